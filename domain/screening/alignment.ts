@@ -1,0 +1,147 @@
+/** The close look: which words of the screened name stand for which words of a listed one, and what that is worth. */
+import type { QueryWord } from './candidates';
+import { soundCode } from './phonetic';
+import type { ListedName, ListedWord } from './search-index';
+import { wordSimilarity } from './word-similarity';
+
+/** Words of the one name taken for words of the other; more than one word on a side where they are written together. */
+export interface WordMatch {
+  readonly query: readonly QueryWord[];
+  readonly listed: readonly ListedWord[];
+  readonly similarity: number;
+}
+
+/** The outcome of comparing two names. */
+export interface Alignment {
+  readonly score: number;
+  readonly matches: readonly WordMatch[];
+  readonly unmatchedQuery: readonly QueryWord[];
+  readonly unmatchedListed: readonly ListedWord[];
+}
+
+/** A word the screened name has beyond the listed one: it may be another person or firm. */
+const EXTRA_WORD_PENALTY = 0.6;
+/** A listed word the screened name lacks: people leave out middle names. */
+const MISSING_WORD_PENALTY = 0.5;
+/** Equal words pair first, then look-alikes, then words written together, then what is left. */
+const STRONG = 0.85;
+const MAX_JOINED_WORDS = 3;
+const INITIAL_SIMILARITY = 0.75;
+
+/** Compares a screened name with one listed name. Score 0 to 1; 1 means the same words, in any order. */
+export function alignNames(query: readonly QueryWord[], name: ListedName): Alignment {
+  const freeQuery = [...query];
+  const freeListed = [...name.words];
+  const matches = [
+    ...takePairs(freeQuery, freeListed, STRONG, alikeness),
+    ...takeJoined(freeQuery, freeListed),
+    ...takePairs(freeQuery, freeListed, 0, alikeness),
+    ...takePairs(freeQuery, freeListed, 0, initialLikeness),
+  ];
+  const score = scoreOf(matches, freeQuery, freeListed);
+  return { score, matches, unmatchedQuery: freeQuery, unmatchedListed: freeListed };
+}
+
+const alikeness = (query: QueryWord, listed: ListedWord): number => query.alike.get(listed.id) ?? 0;
+
+function initialLikeness(query: QueryWord, listed: ListedWord): number {
+  const isInitial = query.text.length === 1 || listed.text.length === 1;
+  return isInitial && query.text[0] === listed.text[0] ? INITIAL_SIMILARITY : 0;
+}
+
+/** Takes the best pairs above `least` out of both lists, best first. */
+function takePairs(
+  freeQuery: QueryWord[],
+  freeListed: ListedWord[],
+  least: number,
+  likeness: (query: QueryWord, listed: ListedWord) => number,
+): WordMatch[] {
+  const pairs = freeQuery.flatMap((query, at) =>
+    freeListed.map((listed, to) => ({ query, listed, at, to, similarity: likeness(query, listed) })),
+  );
+  const takenQuery = new Set<number>();
+  const takenListed = new Set<number>();
+  const matches: WordMatch[] = [];
+  const worth = pairs.filter((pair) => pair.similarity > 0 && pair.similarity >= least);
+  for (const pair of worth.sort((a, b) => b.similarity - a.similarity)) {
+    if (takenQuery.has(pair.at) || takenListed.has(pair.to)) continue;
+    takenQuery.add(pair.at);
+    takenListed.add(pair.to);
+    matches.push({ query: [pair.query], listed: [pair.listed], similarity: pair.similarity });
+  }
+  keepOnly(freeQuery, (at) => !takenQuery.has(at));
+  keepOnly(freeListed, (at) => !takenListed.has(at));
+  return matches;
+}
+
+/** Words of one side that are one word on the other: AERO CARIBBEAN, AEROCARIBBEAN. */
+function takeJoined(freeQuery: QueryWord[], freeListed: ListedWord[]): WordMatch[] {
+  const matches: WordMatch[] = [];
+  for (;;) {
+    const best = bestJoin(freeQuery, freeListed);
+    if (!best) return matches;
+    const { at, to, query, listed, similarity } = best;
+    matches.push({ query, listed, similarity });
+    freeQuery.splice(at, query.length);
+    freeListed.splice(to, listed.length);
+  }
+}
+
+type Join = WordMatch & { readonly at: number; readonly to: number };
+
+function bestJoin(freeQuery: readonly QueryWord[], freeListed: readonly ListedWord[]): Join | undefined {
+  let best: Join | undefined;
+  for (const [at] of freeQuery.entries()) {
+    for (const [to] of freeListed.entries()) {
+      for (let count = 2; count <= MAX_JOINED_WORDS; count += 1) {
+        for (const [fromQuery, fromListed] of [
+          [1, count],
+          [count, 1],
+        ] as const) {
+          const query = freeQuery.slice(at, at + fromQuery);
+          const listed = freeListed.slice(to, to + fromListed);
+          if (query.length < fromQuery || listed.length < fromListed) continue;
+          const similarity = joinedSimilarity(query, listed);
+          if (similarity >= STRONG && similarity > (best?.similarity ?? 0))
+            best = { at, to, query, listed, similarity };
+        }
+      }
+    }
+  }
+  return best;
+}
+
+function joinedSimilarity(query: readonly QueryWord[], listed: readonly ListedWord[]): number {
+  const left = query.map((word) => word.text).join('');
+  const right = listed.map((word) => word.text).join('');
+  if (left === right) return 1;
+  if (Math.abs(left.length - right.length) > 2) return 0;
+  return wordSimilarity({ text: left, code: soundCode(left) }, { text: right, code: soundCode(right) });
+}
+
+/** Tversky's ratio over word weights; a similar word counts in part as found and in part as differing. */
+function scoreOf(
+  matches: readonly WordMatch[],
+  unmatchedQuery: readonly QueryWord[],
+  unmatchedListed: readonly ListedWord[],
+): number {
+  let found = 0;
+  let differing = 0;
+  for (const match of matches) {
+    const weight = Math.max(sumOfWeights(match.query), sumOfWeights(match.listed));
+    found += weight * match.similarity;
+    differing += weight * (1 - match.similarity);
+  }
+  const extra = EXTRA_WORD_PENALTY * sumOfWeights(unmatchedQuery);
+  const missing = MISSING_WORD_PENALTY * sumOfWeights(unmatchedListed);
+  const all = found + differing + extra + missing;
+  return all === 0 ? 0 : found / all;
+}
+
+const sumOfWeights = (words: readonly { readonly weight: number }[]): number =>
+  words.reduce((sum, word) => sum + word.weight, 0);
+
+function keepOnly<T>(items: T[], keep: (at: number) => boolean): void {
+  const kept = items.filter((_, at) => keep(at));
+  items.splice(0, items.length, ...kept);
+}

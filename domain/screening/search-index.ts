@@ -1,0 +1,154 @@
+/** The inverted index: from words, letter pairs, sounds and joined words to the names that hold them. */
+import type { DeniedParty } from './denied-party';
+import { COMMON_WORDS, HONORIFICS, LEGAL_FORMS } from './name-words';
+import { normaliseName } from './normalise';
+import { soundCode } from './phonetic';
+import type { SoundedWord } from './word-similarity';
+
+/** A distinct word of the list. `weight` is how much sharing it says, from 0.1 (everybody's) to 1 (one entry's). */
+export interface ListedWord extends SoundedWord {
+  readonly id: number;
+  readonly weight: number;
+  readonly pairCount: number;
+  /** Positions in `ScreeningIndex.names`. */
+  readonly names: number[];
+}
+
+/** One name or alias of a party. */
+export interface ListedName {
+  readonly party: DeniedParty;
+  readonly text: string;
+  readonly isAlias: boolean;
+  readonly words: readonly ListedWord[];
+  readonly compact: string;
+}
+
+/** What `buildScreeningIndex` makes and `screenName` reads. Treat as opaque: its shape may change. */
+export interface ScreeningIndex {
+  readonly names: readonly ListedName[];
+  readonly words: readonly ListedWord[];
+  readonly wordByText: ReadonlyMap<string, ListedWord>;
+  readonly wordsBySound: ReadonlyMap<string, readonly ListedWord[]>;
+  readonly wordsByLetterPair: ReadonlyMap<string, readonly number[]>;
+  /** Two neighbouring words written as one, by sound code, and whole names written as one word. */
+  readonly namesByJoin: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Words of an ordinary firm's name that say almost nothing about who it is. */
+export const COMMON_WORD_WEIGHT = 0.2;
+/** A word not on the list may be anyone's: a little less telling than a word only one entry has. */
+export const UNLISTED_WORD_WEIGHT = 0.8;
+
+/** Builds the index over all names and aliases. Pure; about a second for OFAC's 17,000 names. */
+export function buildScreeningIndex(parties: readonly DeniedParty[]): ScreeningIndex {
+  const drafts = parties.flatMap(namesOf).filter((draft) => draft.words.length > 0);
+  const wordByText = listWords(drafts, parties.length);
+  const words = [...wordByText.values()];
+  const names = drafts.map((draft): ListedName => {
+    const listed = draft.words.map((word) => wordByText.get(word)).filter((word) => word !== undefined);
+    return { ...draft, words: listed, compact: draft.words.join('') };
+  });
+  names.forEach((name, position) => {
+    for (const word of new Set(name.words)) word.names.push(position);
+  });
+  return {
+    names,
+    words,
+    wordByText,
+    wordsBySound: groupBy(words, (word) => [word.code]),
+    wordsByLetterPair: mapValues(
+      groupBy(words, (word) => [...letterPairs(word.text)]),
+      (sharing) => sharing.map((word) => word.id),
+    ),
+    namesByJoin: mapValues(
+      groupBy([...names.entries()], ([, name]) => joinKeys(name.words.map((word) => word.text))),
+      (sharing) => sharing.map(([position]) => position),
+    ),
+  };
+}
+
+interface NameDraft {
+  readonly party: DeniedParty;
+  readonly text: string;
+  readonly isAlias: boolean;
+  readonly words: readonly string[];
+}
+
+function namesOf(party: DeniedParty): NameDraft[] {
+  return [party.name, ...party.aliases].map((text, position) => ({
+    party,
+    text,
+    isAlias: position > 0,
+    words: normaliseName(text),
+  }));
+}
+
+/** Frequency counts parties, not names: twenty aliases of one man must not make his surname common. */
+function listWords(drafts: readonly NameDraft[], partyCount: number): Map<string, ListedWord> {
+  const partiesByWord = new Map<string, Set<DeniedParty>>();
+  for (const draft of drafts) {
+    for (const word of draft.words) {
+      const sharing = partiesByWord.get(word) ?? new Set();
+      partiesByWord.set(word, sharing.add(draft.party));
+    }
+  }
+  const listed = new Map<string, ListedWord>();
+  for (const [text, sharing] of partiesByWord) {
+    listed.set(text, {
+      id: listed.size,
+      text,
+      code: soundCode(text),
+      weight: wordWeight(text, sharing.size, partyCount),
+      pairCount: letterPairs(text).size,
+      names: [],
+    });
+  }
+  return listed;
+}
+
+/** Inverse frequency, scaled to 0.25 (in every entry) … 1 (in one). */
+function wordWeight(text: string, sharing: number, partyCount: number): number {
+  if (isCommonWord(text)) return COMMON_WORD_WEIGHT;
+  const rarity = Math.log(partyCount / sharing) / Math.log(Math.max(2, partyCount));
+  return 0.25 + 0.75 * rarity;
+}
+
+/** Whether a word is a legal form, a rank or a word of trade that many firms share. */
+export function isCommonWord(text: string): boolean {
+  return COMMON_WORDS.has(text) || LEGAL_FORMS.has(text) || HONORIFICS.has(text);
+}
+
+/** The letter pairs of a word, with its edges: `^a al li i$`. */
+export function letterPairs(word: string): Set<string> {
+  const edged = `^${word}$`;
+  const pairs = new Set<string>();
+  for (let at = 0; at < edged.length - 1; at += 1) pairs.add(edged.slice(at, at + 2));
+  return pairs;
+}
+
+/** Keys under which a name is found though its words are joined or split elsewhere than in the query. */
+export function joinKeys(words: readonly string[]): string[] {
+  const keys = new Set<string>([`=${words.join('')}`]);
+  words.forEach((word, position) => {
+    keys.add(`~${soundCode(word)}`);
+    const next = words[position + 1];
+    if (next !== undefined) keys.add(`~${soundCode(word + next)}`);
+  });
+  return [...keys].filter((key) => key.length > 3);
+}
+
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
+}
+
+function mapValues<V, W>(map: ReadonlyMap<string, V>, change: (value: V) => W): Map<string, W> {
+  return new Map([...map].map(([key, value]) => [key, change(value)]));
+}

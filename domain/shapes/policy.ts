@@ -1,0 +1,59 @@
+/** Durations and limits of a process. Frozen into its input when it starts: running cases do not change under people. */
+import { z } from 'zod';
+import { categorySchema, countrySchema } from './common';
+import { pilotThresholdsSchema } from './pilot';
+
+/** "14 days", "36 hours", "5 seconds"; parsed to milliseconds. */
+export const durationSchema = z
+  .string()
+  .regex(/^\d+ (second|minute|hour|day)s?$/, 'a duration such as "14 days"')
+  .transform((text) => {
+    const [count, unit] = text.split(' ') as [string, string];
+    const unitMs: Record<string, number> = {
+      second: 1_000,
+      minute: 60_000,
+      hour: 3_600_000,
+      day: 86_400_000,
+    };
+    return Number(count) * (unitMs[unit.replace(/s$/, '')] ?? Number.NaN);
+  });
+
+/** How long a person has: reminders, then escalation, then the named default of the step. Milliseconds after parsing. */
+export const slaSchema = z
+  .strictObject({
+    remindAfter: z.array(durationSchema).max(5),
+    escalateAfter: durationSchema,
+    lapseAfter: durationSchema,
+  })
+  .refine((sla) => sla.escalateAfter <= sla.lapseAfter, 'escalation must not come after the lapse');
+export type Sla = z.infer<typeof slaSchema>;
+
+export const sourcingWeightsSchema = z.strictObject({
+  growth: z.number().min(0),
+  demand: z.number().min(0),
+  competition: z.number().min(0),
+  margin: z.number().min(0),
+  differentiation: z.number().min(0),
+  /** Total from which to pursue, and from which to consider (0 to 100). */
+  pursueFrom: z.int().min(0).max(100),
+  considerFrom: z.int().min(0).max(100),
+});
+
+export const onboardingPolicySchema = z.strictObject({
+  name: z.enum(['production', 'demo', 'zero']),
+  sourcingWeights: sourcingWeightsSchema,
+  /** What staff have to decide in. */
+  staff: slaSchema,
+  /** What a partner has to answer in: declaration, documents, terms, signature, rights. */
+  partner: slaSchema,
+  pilot: z.strictObject({ window: durationSchema, grace: durationSchema, thresholds: pilotThresholdsSchema }),
+  highRiskCountries: z.array(countrySchema),
+  /** Categories whose vetting is always reviewed in depth. */
+  sensitiveCategories: z.array(categorySchema),
+  /** Days before the end of a grant when renewal is asked for. */
+  rightsNoticeDays: z.array(z.int().min(1)).min(1),
+  /** Days before the expiry of a document when a new one is asked for. */
+  documentNoticeDays: z.int().min(1),
+  platform: z.strictObject({ legalName: z.string(), address: z.string() }),
+});
+export type OnboardingPolicy = z.infer<typeof onboardingPolicySchema>;

@@ -1,0 +1,66 @@
+/** One record per step that sends a mail: written before sending, marked when the mail server took it. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { MailKind } from '../domain/partner';
+import type { Role } from '../domain/shapes/common';
+import { insertOnce } from './insert-once';
+
+/** A partner's address is sealed for the contact; staff are a role, whose address is configuration. */
+export type MailRecipient = { contactId: string; sealed: string } | { role: Role };
+
+export interface MailRecord {
+  /** The step: workflow id and step of it. */
+  _id: string;
+  messageId: string;
+  kind: MailKind;
+  caseId: string;
+  to: MailRecipient;
+  state: 'sending' | 'sent';
+  /** When the step first tried. */
+  at: Date;
+  sentAt?: Date;
+}
+
+export interface Mails {
+  /**
+   * Writes down that this step is about to send, unless it did before. `fresh`: this is the first attempt. Otherwise the
+   * record of the first attempt, whose recipient stands.
+   */
+  beginMail(mail: Omit<MailRecord, 'state' | 'sentAt'>): Promise<{ mail: MailRecord; fresh: boolean }>;
+  /** The mail server has taken it. Safe to repeat; the first time stays. */
+  markSent(step: string, at: Date): Promise<void>;
+}
+
+const schema = new Schema<MailRecord>(
+  {
+    _id: String,
+    messageId: String,
+    kind: String,
+    caseId: String,
+    to: Schema.Types.Mixed,
+    state: String,
+    at: Date,
+    sentAt: Date,
+  },
+  { versionKey: false, minimize: false, collection: 'mails' },
+);
+
+/** The mails of a database. */
+export function mailModel(connection: Connection): Model<MailRecord> {
+  return connection.modelNames().includes('Mail')
+    ? connection.model<MailRecord>('Mail')
+    : connection.model<MailRecord>('Mail', schema);
+}
+
+/** Keeps which step sent which mail. */
+export function createMails(connection: Connection): Mails {
+  const model = mailModel(connection);
+  return {
+    async beginMail(mail) {
+      const { record, fresh } = await insertOnce(model, { ...mail, state: 'sending' });
+      return { mail: record, fresh };
+    },
+    async markSent(step, at) {
+      await model.updateOne({ _id: step, state: 'sending' }, { $set: { state: 'sent', sentAt: at } });
+    },
+  };
+}

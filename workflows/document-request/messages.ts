@@ -1,0 +1,55 @@
+/** Asking a partner for one document, until it is approved, refused or not sent in time. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Requirement } from '../../domain/checklist';
+import type { By, Listing, Outcome } from '../../domain/process';
+import type { Sla } from '../../domain/shapes/policy';
+import type { DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
+
+export interface DocumentRequestInput {
+  caseId: string;
+  listing: Listing;
+  contactId: string;
+  requirement: Requirement;
+  /** 1 in vetting; rises each time an expired document is asked for anew. */
+  round: number;
+  policy: { partner: Sla; staff: Sla };
+}
+
+/** An approved document. */
+export interface ApprovedDocument {
+  requirement: string;
+  fileId: string;
+  sha256: string;
+  facts: DocumentFacts;
+  approvedBy: string;
+}
+
+export type DocumentRequestResult =
+  | { outcome: 'approved'; document: ApprovedDocument }
+  | { outcome: 'rejected'; requirement: string; reason: string }
+  | { outcome: 'lapsed'; requirement: string };
+
+export type DocumentRequestStage =
+  'awaiting-upload' | 'waiting-for-scan' | 'in-review' | 'approved' | 'rejected' | 'lapsed' | 'closed';
+
+/** A file the partner has uploaded. The facts are as the partner read them off the document. */
+export interface UploadedDocument {
+  fileId: string;
+  sha256: string;
+  fileName: string;
+  linkId: string;
+  facts: DocumentFacts;
+}
+
+/** An event: it has happened, and happens once per file id. */
+export const documentUploaded = defineSignal<[UploadedDocument]>('documentUploaded');
+
+/** A person's decision: the caller learns whether it was taken. `fileId` says which upload was looked at. */
+export const reviewDocument = defineUpdate<
+  Outcome<{ stage: DocumentRequestStage }>,
+  [{ by: By; fileId: string; review: ReviewDecision }]
+>('reviewDocument');
+
+export function documentRequestId(caseId: string, requirement: string, round: number): string {
+  return `document-request:${caseId}:${requirement}${round === 1 ? '' : `:${round}`}`;
+}

@@ -1,0 +1,28 @@
+/** The one table of how effects are carried out and tried again. Which failures are final is said by the activities. */
+import {
+  ActivityCancellationType,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+
+/** Effects that are our own and short: records, rules, numbering. */
+export const ownEffects: LocalActivityOptions = {
+  startToCloseTimeout: '20 seconds',
+  localRetryThreshold: '30 seconds',
+  retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '20 seconds' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/** Effects on the outside world: mail, scanner. Waited for even when cancelled, so that their undo comes after them. */
+export const outsideEffects: ActivityOptions = {
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/** Heavy work on papers, on a queue of its own so that it starves nobody. */
+export const documentEffects: ActivityOptions = {
+  ...outsideEffects,
+  taskQueue: 'documents',
+  startToCloseTimeout: '5 minutes',
+};
