@@ -10,4 +10,19 @@ export interface PilotActivities {
     window: { from: Day; to: Day };
     receivedBy: Instant;
   }): Promise<PilotTally>;
+  /** Adds up all facts of a case in a quarter, whenever they were received. */
+  scoreQuarter(caseId: string, quarter: { label: string; from: Day; to: Day }): Promise<Scorecard>;
+}
+
+/** A quarter in numbers; rates are left to the reader, who has both parts. */
+export interface Scorecard {
+  quarter: string;
+  facts: number;
+  sold: number;
+  returned: number;
+  defective: number;
+  delivered: number;
+  onTime: number;
+  ratings: number;
+  stars: number;
 }

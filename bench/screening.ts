@@ -38,7 +38,8 @@ function ownScores(index: ScreeningIndex, cases: readonly AliasCase[]): number[]
 }
 
 function recall(what: string, scores: readonly number[]): Recall {
-  const share = (threshold: number): number => scores.filter((score) => score >= threshold).length / scores.length;
+  const share = (threshold: number): number =>
+    scores.filter((score) => score >= threshold).length / scores.length;
   return { what, cases: scores.length, atThreshold: THRESHOLDS.map(share) };
 }
 
@@ -74,13 +75,21 @@ const every = <T>(items: readonly T[]): T[] => items.filter((_, position) => pos
 
 function falseHits(index: ScreeningIndex, names: readonly string[]): FalseHits {
   const lowest = Math.min(...THRESHOLDS);
-  const best = names.map((name) => ({ name, hit: screenName(index, name, { threshold: lowest, limit: 1 })[0] }));
+  const best = names.map((name) => ({
+    name,
+    hit: screenName(index, name, { threshold: lowest, limit: 1 })[0],
+  }));
   return {
     names: names.length,
-    atThreshold: THRESHOLDS.map((threshold) => best.filter(({ hit }) => (hit?.score ?? 0) >= threshold).length),
+    atThreshold: THRESHOLDS.map(
+      (threshold) => best.filter(({ hit }) => (hit?.score ?? 0) >= threshold).length,
+    ),
     examples: best
       .filter(({ hit }) => hit && hit.score >= DEFAULT_SCREENING_THRESHOLD)
-      .map(({ name, hit }) => `${name} → ${hit?.matchedAlias ?? hit?.listedName} (${hit?.score}; ${hit?.reason})`),
+      .map(
+        ({ name, hit }) =>
+          `${name} → ${hit?.matchedAlias ?? hit?.listedName} (${hit?.score}; ${hit?.reason})`,
+      ),
   };
 }
 

@@ -6,7 +6,9 @@ const DAY_MS = 86_400_000;
 /** Midnight UTC at which the day starts, in milliseconds since 1970-01-01T00:00Z. */
 export function startOfDay(day: Day): number {
   const at = Date.parse(`${day}T00:00:00.000Z`);
-  if (Number.isNaN(at)) throw new RangeError(`"${day}" is no calendar day; expected YYYY-MM-DD`);
+  // V8 reads 30 February as 2 March, so the day has to come back as it went in.
+  if (Number.isNaN(at) || dayOf(at) !== day)
+    throw new RangeError(`"${day}" is no calendar day; expected YYYY-MM-DD`);
   return at;
 }
 

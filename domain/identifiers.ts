@@ -32,13 +32,15 @@ export function checkIdentifier(
   }
 }
 
+const ownPrefix: Readonly<Record<Country, string>> = { GR: 'EL', CH: 'CHE' };
+
 /**
  * The number as its country writes it. Greece prefixes EL (Council Directive 2006/112/EC art. 215), Switzerland CHE
  * (UID-Gesetz, SR 431.03); Norway writes MVA behind the bare number (merverdiavgiftsforskriften § 15-10-1).
  */
 function withPrefix(bare: string, country: Country): string {
   if (country === 'NO') return `${bare.replace(/^NO/, '').replace(/MVA$/, '')}MVA`;
-  const prefix = { GR: 'EL', CH: 'CHE' }[country] ?? country;
+  const prefix = ownPrefix[country] ?? country;
   return bare.startsWith(prefix) ? bare : `${prefix}${bare}`;
 }
 

@@ -9,7 +9,7 @@ import type { Country } from './shapes/common';
 interface RegistryRule {
   /** What the number is called where it is issued. */
   name: string;
-  /** Of the number in upper case, without blanks, dots, hyphens and slashes. */
+  /** Of the number in upper case, without blanks, dots, commas, hyphens and slashes. */
   form: RegExp;
   example: string;
   /** Absent: the register publishes no check digit. */
@@ -24,12 +24,15 @@ function unifiedSocialCreditCode(number: string): boolean {
   return symbols.charAt((31 - (sum % 31)) % 31) === number.charAt(17);
 }
 
-/** SIREN and SIRET (INSEE, Code de commerce art. R123-221): Luhn; SIRETs of La Poste (356000000) sum to 5n instead. */
+/**
+ * SIREN and SIRET (INSEE, Code de commerce art. R123-221): Luhn. The many SIRETs of La Poste (SIREN 356000000) have a
+ * digit sum divisible by 5 instead, but for its seat.
+ */
 function sirenOrSiret(number: string): boolean {
   if (!luhn(number.slice(0, 9))) return false;
-  if (number.length === 9 || luhn(number)) return true;
-  const digitSum = weightedSum(number, Array<number>(14).fill(1));
-  return number.startsWith('356000000') && digitSum % 5 === 0;
+  if (number.length === 9 || number === '35600000000048') return true;
+  if (!number.startsWith('356000000')) return luhn(number);
+  return weightedSum(number, Array<number>(14).fill(1)) % 5 === 0;
 }
 
 /** Corporate number: first digit = 9 − (Σ digit × 1 or 2 alternating from the right, mod 9). 平成26年財務省令第70号 art. 2. */
@@ -50,15 +53,20 @@ function codiceFiscale(number: string): boolean {
   return String.fromCharCode('A'.charCodeAt(0) + (sum % 26)) === number.charAt(15);
 }
 
-/** NIF of companies, Orden EHA/451/2008: digits on odd places doubled as in Luhn; the control is a digit or a letter. */
+/**
+ * NIF of companies, Orden EHA/451/2008: Luhn over the digits gives the control, written as a digit or a letter. Which
+ * legal form writes which is told differently by different sources, so either is accepted.
+ */
 function spanishNif(number: string): boolean {
-  const digits = number.slice(1, 8);
-  const control = [...Array(10).keys()].find((digit) => luhn(`${digits}${digit}`)) ?? 0;
-  const [kind, last] = [number.charAt(0), number.charAt(8)];
-  const letter = 'JABCDEFGHI'.charAt(control);
-  if ('PQRSNW'.includes(kind)) return last === letter;
-  if ('ABEH'.includes(kind)) return last === String(control);
-  return last === letter || last === String(control);
+  const control = [...Array(10).keys()].find((digit) => luhn(`${number.slice(1, 8)}${digit}`)) ?? 0;
+  const last = number.charAt(8);
+  return last === String(control) || last === 'JABCDEFGHI'.charAt(control);
+}
+
+/** Partita IVA: Luhn; digits eight to ten are the issuing office, a province or 120, 121, 888, 999 (D.P.R. 633/1972). */
+function partitaIva(number: string): boolean {
+  const digits = number.slice(-11);
+  return /^\d{7}(0(?!00)\d\d|100|12[01]|888|999)\d$/.test(digits) && luhn(digits);
 }
 
 /** REGON, Rozporządzenie Rady Ministrów of 30 November 2015: weights 8 9 2 3 4 5 6 7, mod 11, 10 becomes 0. */
@@ -101,7 +109,8 @@ const rules: Readonly<Record<Country, readonly RegistryRule[]>> = {
   CN: [
     {
       name: 'unified social credit code',
-      form: /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/,
+      // The first symbol is the registering authority; company registers write 9.
+      form: /^[1-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/,
       example: '91110000600037341L',
       check: unifiedSocialCreditCode,
     },
@@ -110,7 +119,7 @@ const rules: Readonly<Record<Country, readonly RegistryRule[]>> = {
   DE: [
     {
       name: 'Handelsregisternummer',
-      form: /^[A-ZÄÖÜa-zäöüß()]*(HR[AB]|GNR|GSR|PR|VR)\d{1,6}[A-Z]{0,3}$/,
+      form: /^[A-ZÄÖÜ()]*(HR[AB]|GNR|GSR|PR|VR)\d{1,6}[A-ZÄÖÜ()]*$/,
       example: 'Amtsgericht München HRB 12345',
     },
   ],
@@ -142,7 +151,7 @@ const rules: Readonly<Record<Country, readonly RegistryRule[]>> = {
       name: 'partita IVA or codice fiscale',
       form: /^(IT)?\d{11}$/,
       example: '00743110157',
-      check: (n) => luhn(n.slice(-11)),
+      check: partitaIva,
     },
     {
       name: 'codice fiscale of a sole trader',
@@ -184,7 +193,7 @@ const rules: Readonly<Record<Country, readonly RegistryRule[]>> = {
   US: [{ name: 'EIN', form: /^(?!00)\d{9}$/, example: '12-3456789' }],
 };
 
-const plain = (number: string): string => number.toUpperCase().replace(/[\s.\-/]/g, '');
+const plain = (number: string): string => number.toUpperCase().replace(/[\s.,\-/]/g, '');
 
 /**
  * Checks the number a company declares from its country's register by form and, where published, by check digit. Of

@@ -36,7 +36,9 @@ export class Child {
     closeSync(log);
     this.ended = new Promise((resolve) => {
       this.process.on('error', (error) => resolve(`could not start: ${error.message}`));
-      this.process.on('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `exited with code ${code}`));
+      this.process.on('exit', (code, signal) =>
+        resolve(signal ? `ended by ${signal}` : `exited with code ${code}`),
+      );
     });
     void this.ended.then((how) => (this.endedAs = how));
   }
@@ -74,7 +76,9 @@ export class Child {
       signalGroup(this.pid, 'SIGTERM');
       // A process that was stopped (SIGSTOP) can't act on SIGTERM.
       signalGroup(this.pid, 'SIGCONT');
-      const late = sleep(graceMs, undefined, { signal: timer.signal }).then(() => signalGroup(this.pid, 'SIGKILL'));
+      const late = sleep(graceMs, undefined, { signal: timer.signal }).then(() =>
+        signalGroup(this.pid, 'SIGKILL'),
+      );
       late.catch(() => undefined);
       await this.ended;
       timer.abort();

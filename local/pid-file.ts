@@ -110,7 +110,9 @@ function identifyByProc(pid: number): { startedAt: string; command: string } | u
 
 function identifyByPs(pid: number): { startedAt: string; command: string } | undefined {
   try {
-    const line = execFileSync('ps', ['-o', 'lstart=,command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const line = execFileSync('ps', ['-o', 'lstart=,command=', '-p', String(pid)], {
+      encoding: 'utf8',
+    }).trim();
     return { startedAt: line.slice(0, 24), command: line.slice(25) };
   } catch {
     return undefined;

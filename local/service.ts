@@ -90,4 +90,3 @@ export class Service {
     void this.child?.kill('SIGKILL');
   }
 }
-

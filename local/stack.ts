@@ -92,9 +92,10 @@ class StackInProgress implements Stack {
   }
 
   get addresses(): Record<string, string> {
+    const api = this.services.has('api') ? this.env['PUBLIC_URL'] : undefined;
     const named = {
-      API: this.env['PUBLIC_URL'],
-      'API documentation': this.env['PUBLIC_URL'] && `${this.env['PUBLIC_URL']}/docs`,
+      API: api,
+      'API documentation': api && `${api}/docs`,
       Inbox: this.env['MAIL_INBOX_URL'],
       'Temporal UI': this.env['TEMPORAL_UI_URL'],
       Temporal: this.env['TEMPORAL_ADDRESS'],
@@ -123,7 +124,11 @@ class StackInProgress implements Stack {
       () => this.cancel.abort(),
     );
     Object.assign(this.env, this.options.env);
-    const worker = { name: 'worker', title: 'Worker', prepare: () => prepareWorker(this.env, place) } as const;
+    const worker = {
+      name: 'worker',
+      title: 'Worker',
+      prepare: () => prepareWorker(this.env, place),
+    } as const;
     const api = { name: 'api', title: 'API', prepare: () => prepareApi(this.env, place) } as const;
     const applications = [worker, api].filter((application) => this.wanted.includes(application.name));
     await allOrFirstError(
@@ -153,14 +158,19 @@ class StackInProgress implements Stack {
     const began = Date.now();
     await service.start();
     Object.assign(this.env, prepared.settings);
-    this.progress(`${what.title} ready after ${((Date.now() - began) / 1000).toFixed(1)} s (${prepared.from})`);
+    this.progress(
+      `${what.title} ready after ${((Date.now() - began) / 1000).toFixed(1)} s (${prepared.from})`,
+    );
   }
 
   /** A server run elsewhere opens no port here. */
   private portsToOpen(servers: readonly Server[]): PortName[] {
     const local = servers.filter((server) => !server.setting || !this.surroundings.env[server.setting]);
     const applications = (['worker', 'api'] as const).filter((name) => this.wanted.includes(name));
-    return [...local.flatMap((server) => server.ports), ...applications.map((name) => applicationPorts[name])];
+    return [
+      ...local.flatMap((server) => server.ports),
+      ...applications.map((name) => applicationPorts[name]),
+    ];
   }
 
   private ownSettings({ data, ports }: Place): Record<string, string> {

@@ -14,12 +14,13 @@ import {
   type ScanState,
   type StoredFile,
 } from './file-store';
+import { isDuplicateKey } from './insert-once';
 
 const bucketName = 'fileContents';
 /** GridFS's usual chunk, and the most that is handed to the driver at once. */
 const chunkBytes = 255 * 1024;
 
-interface FileRecord {
+export interface FileRecord {
   _id: string;
   caseId: string;
   slot: string;
@@ -59,8 +60,13 @@ fileSchema.index(
   { caseId: 1, slot: 1, sha256: 1, origin: 1 },
   { name: 'one_upload_per_content', unique: true, partialFilterExpression: { origin: 'upload' } },
 );
-// The scanner's backlog; scanned files are not in this index.
-fileSchema.index({ storedAt: 1 }, { name: 'waiting_for_scan', partialFilterExpression: { scan: 'waiting' } });
+
+/** The file records of a database. Their unique index must exist before files are stored. */
+export function storedFileModel(connection: Connection): Model<FileRecord> {
+  return connection.modelNames().includes('StoredFile')
+    ? connection.model<FileRecord>('StoredFile')
+    : connection.model<FileRecord>('StoredFile', fileSchema);
+}
 
 /** A file store over a mongoose connection. Read and write concern are the connection's. */
 export function createGridFsFileStore(connection: Connection): FileStore {
@@ -72,7 +78,7 @@ class GridFsFileStore implements FileStore {
   private bucket: mongo.GridFSBucket | undefined;
 
   constructor(private readonly connection: Connection) {
-    this.records = connection.model<FileRecord>('StoredFile', fileSchema);
+    this.records = storedFileModel(connection);
   }
 
   async put(stream: Readable, meta: FileMeta): Promise<StoredFile> {
@@ -120,7 +126,6 @@ class GridFsFileStore implements FileStore {
   }
 
   private async store(stream: Readable, meta: FileMeta): Promise<StoredFile> {
-    await this.records.init();
     const known = meta.fileId === undefined ? undefined : await this.find(meta.fileId);
     if (known) return sameFile(known, meta, await measure(stream, meta));
     const contents = await this.contents();
@@ -204,7 +209,8 @@ async function measure(
       throw refusal('too-large', `The file is larger than ${meta.maxBytes} bytes; nothing was stored.`);
     }
     hash.update(chunk);
-    for (let at = 0; at < chunk.length; at += chunkBytes) await eachPiece(chunk.subarray(at, at + chunkBytes));
+    for (let at = 0; at < chunk.length; at += chunkBytes)
+      await eachPiece(chunk.subarray(at, at + chunkBytes));
   }
   return { bytes, sha256: hash.digest('hex') };
 }
@@ -217,7 +223,11 @@ function sameFile(existing: StoredFile, meta: FileMeta, measured: Measured): Sto
   const same =
     existing.sha256 === measured.sha256 && existing.caseId === meta.caseId && existing.slot === meta.slot;
   if (same) return existing;
-  throw refusal('conflict', `File ${existing.fileId} already holds other bytes; nothing was changed.`, existing);
+  throw refusal(
+    'conflict',
+    `File ${existing.fileId} already holds other bytes; nothing was changed.`,
+    existing,
+  );
 }
 
 function refusal(code: FileStoreRefusalCode, message: string, existing?: StoredFile): FileStoreRefusal {
@@ -226,10 +236,6 @@ function refusal(code: FileStoreRefusalCode, message: string, existing?: StoredF
 
 function missing(fileId: string): FileStoreRefusal {
   return refusal('missing', `There is no file ${fileId}.`);
-}
-
-function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === 11000;
 }
 
 function toStoredFile(record: FileRecord): StoredFile {

@@ -7,7 +7,8 @@ import {
 } from '../../domain/contract';
 import { CONTRACT_TITLE } from '../../domain/contract-clauses';
 import { channelNames, countryName, countryNames, formatDay, formatMoney } from '../../domain/contract-facts';
-import { Paper, STYLES } from './page';
+import { Paper } from './page';
+import { STYLES } from './styles';
 import { keyValues, table } from './table';
 
 const LANGUAGE_TAG = { en: 'en', de: 'de', zh: 'zh-Hans' } as const;
@@ -153,7 +154,7 @@ function signatureBlock(paper: Paper, title: string, party: string, x: number, w
     paper.gap(22);
     paper.rule(x, x + width);
     paper.gap(2);
-    write(`${field}: see signing certificate`, STYLES.cellHead);
+    write(`${field}: see signing certificate`, STYLES.small);
   }
   element.end();
 }

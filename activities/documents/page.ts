@@ -4,8 +4,9 @@
  * derives the file /ID from the settings alone.
  */
 import PDFDocument from 'pdfkit';
-import { type TextRun, type Weight, fontFaces, normaliseText, textRuns } from './fonts';
+import { type TextRun, fontFaces, normaliseText, textRuns } from './fonts';
 import { breakLines } from './lines';
+import { HAIRLINE, STYLES, type TextStyle } from './styles';
 
 export interface PaperSettings {
   title: string;
@@ -18,14 +19,6 @@ export interface PaperSettings {
   contentSha256: string;
   /** Off only where a test reads the page content. */
   compress?: boolean;
-}
-
-export interface TextStyle {
-  size: number;
-  weight: Weight;
-  colour: string;
-  /** Baseline to baseline, points. */
-  leading: number;
 }
 
 /** The structure element a block of text becomes. */
@@ -43,22 +36,6 @@ export interface BlockOptions {
   /** A number or bullet hanging left of the block, at the left margin. */
   label?: string;
 }
-
-const INK = '#1b1f24';
-const QUIET = '#5a6169';
-export const HAIRLINE = '#c4c9cf';
-
-export const STYLES = {
-  title: { size: 19, weight: 'bold', colour: INK, leading: 25 },
-  subtitle: { size: 12, weight: 'regular', colour: QUIET, leading: 17 },
-  heading: { size: 11, weight: 'bold', colour: INK, leading: 15.5 },
-  body: { size: 9.5, weight: 'regular', colour: INK, leading: 14 },
-  strong: { size: 9.5, weight: 'bold', colour: INK, leading: 14 },
-  quiet: { size: 9, weight: 'regular', colour: QUIET, leading: 13.2 },
-  cell: { size: 8.5, weight: 'regular', colour: INK, leading: 12 },
-  cellHead: { size: 8, weight: 'bold', colour: QUIET, leading: 12 },
-  footer: { size: 6.8, weight: 'regular', colour: QUIET, leading: 9 },
-} as const satisfies Record<string, TextStyle>;
 
 const MARGIN = { top: 68, bottom: 70, side: 64 };
 

@@ -1,5 +1,6 @@
 /** Tables: columns given as shares of the width, rows never split over pages, the header repeated on each page. */
-import { type Paper, STYLES, type TextStyle } from './page';
+import type { Paper } from './page';
+import { STYLES, type TextStyle } from './styles';
 
 export interface Column {
   heading: string;
@@ -34,15 +35,14 @@ export function table(paper: Paper, columns: readonly Column[], rows: readonly (
   element.end();
 }
 
+/** A label, its value, and `hash` where the value is set small so that 64 hex digits stay on one line. */
+export type KeyValue = readonly [label: string, value: string, look?: 'hash'];
+
 /** Label and value pairs without a grid, the value wrapping in its own column. */
-export function keyValues(
-  paper: Paper,
-  rows: readonly (readonly [label: string, value: string])[],
-  labelWidth = 130,
-): void {
+export function keyValues(paper: Paper, rows: readonly KeyValue[], labelWidth = 130): void {
   const element = paper.structure('Table');
-  for (const [label, value] of rows) {
-    const style = STYLES.body;
+  for (const [label, value, look] of rows) {
+    const style = look === 'hash' ? { ...STYLES.cell, leading: STYLES.body.leading } : STYLES.body;
     const labels = paper.lines(label, STYLES.quiet, labelWidth - 12);
     const values = paper.lines(value, style, paper.width - labelWidth);
     const height = Math.max(labels.length * STYLES.quiet.leading, values.length * style.leading) + 2;

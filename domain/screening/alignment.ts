@@ -2,7 +2,7 @@
 import type { QueryWord } from './candidates';
 import { soundCode } from './phonetic';
 import type { ListedName, ListedWord } from './search-index';
-import { wordSimilarity } from './word-similarity';
+import { wordSimilarity, type SoundedWord } from './word-similarity';
 
 /** Words of the one name taken for words of the other; more than one word on a side where they are written together. */
 export interface WordMatch {
@@ -21,8 +21,12 @@ export interface Alignment {
 
 /** A word the screened name has beyond the listed one: it may be another person or firm. */
 const EXTRA_WORD_PENALTY = 0.6;
-/** A listed word the screened name lacks: people leave out middle names. */
-const MISSING_WORD_PENALTY = 0.5;
+/** A listed word the screened name lacks, where two or more others agree: people leave out middle names. */
+const MISSING_WORD_PENALTY = 0.25;
+/** The same where only one word agrees: a given name or a surname alone is nobody in particular. */
+const LONE_WORD_PENALTY = 0.5;
+/** Ships and aircraft are seldom the partner: a likeness to their names counts a little less than equality. */
+const CRAFT_DISCOUNT = 0.95;
 /** Equal words pair first, then look-alikes, then words written together, then what is left. */
 const STRONG = 0.85;
 const MAX_JOINED_WORDS = 3;
@@ -38,7 +42,7 @@ export function alignNames(query: readonly QueryWord[], name: ListedName): Align
     ...takePairs(freeQuery, freeListed, 0, alikeness),
     ...takePairs(freeQuery, freeListed, 0, initialLikeness),
   ];
-  const score = scoreOf(matches, freeQuery, freeListed);
+  const score = scoreOf(matches, freeQuery, freeListed) * craftFactor(name, matches, freeQuery);
   return { score, matches, unmatchedQuery: freeQuery, unmatchedListed: freeListed };
 }
 
@@ -56,21 +60,22 @@ function takePairs(
   least: number,
   likeness: (query: QueryWord, listed: ListedWord) => number,
 ): WordMatch[] {
-  const pairs = freeQuery.flatMap((query, at) =>
-    freeListed.map((listed, to) => ({ query, listed, at, to, similarity: likeness(query, listed) })),
-  );
-  const takenQuery = new Set<number>();
-  const takenListed = new Set<number>();
-  const matches: WordMatch[] = [];
-  const worth = pairs.filter((pair) => pair.similarity > 0 && pair.similarity >= least);
-  for (const pair of worth.sort((a, b) => b.similarity - a.similarity)) {
-    if (takenQuery.has(pair.at) || takenListed.has(pair.to)) continue;
-    takenQuery.add(pair.at);
-    takenListed.add(pair.to);
-    matches.push({ query: [pair.query], listed: [pair.listed], similarity: pair.similarity });
+  const pairs: { query: QueryWord; listed: ListedWord; similarity: number }[] = [];
+  for (const query of freeQuery) {
+    for (const listed of freeListed) {
+      const similarity = likeness(query, listed);
+      if (similarity > 0 && similarity >= least) pairs.push({ query, listed, similarity });
+    }
   }
-  keepOnly(freeQuery, (at) => !takenQuery.has(at));
-  keepOnly(freeListed, (at) => !takenListed.has(at));
+  const matches: WordMatch[] = [];
+  for (const { query, listed, similarity } of pairs.sort((a, b) => b.similarity - a.similarity)) {
+    const at = freeQuery.indexOf(query);
+    const to = freeListed.indexOf(listed);
+    if (at < 0 || to < 0) continue;
+    freeQuery.splice(at, 1);
+    freeListed.splice(to, 1);
+    matches.push({ query: [query], listed: [listed], similarity });
+  }
   return matches;
 }
 
@@ -116,8 +121,16 @@ function joinedSimilarity(query: readonly QueryWord[], listed: readonly ListedWo
   const right = listed.map((word) => word.text).join('');
   if (left === right) return 1;
   if (Math.abs(left.length - right.length) > 2) return 0;
-  return wordSimilarity({ text: left, code: soundCode(left) }, { text: right, code: soundCode(right) });
+  return wordSimilarity(sounded(left), sounded(right));
 }
+
+/** The code is computed only if asked for: most joins differ too much in letters. */
+const sounded = (text: string): SoundedWord => ({
+  text,
+  get code() {
+    return soundCode(text);
+  },
+});
 
 /** Tversky's ratio over word weights; a similar word counts in part as found and in part as differing. */
 function scoreOf(
@@ -133,15 +146,21 @@ function scoreOf(
     differing += weight * (1 - match.similarity);
   }
   const extra = EXTRA_WORD_PENALTY * sumOfWeights(unmatchedQuery);
-  const missing = MISSING_WORD_PENALTY * sumOfWeights(unmatchedListed);
+  const agreeing = matches.reduce((count, match) => count + match.listed.length, 0);
+  const missing = (agreeing > 1 ? MISSING_WORD_PENALTY : LONE_WORD_PENALTY) * sumOfWeights(unmatchedListed);
   const all = found + differing + extra + missing;
   return all === 0 ? 0 : found / all;
 }
 
+function craftFactor(
+  name: ListedName,
+  matches: readonly WordMatch[],
+  unmatchedQuery: readonly QueryWord[],
+): number {
+  const isCraft = name.party.kind === 'vessel' || name.party.kind === 'aircraft';
+  const isEqual = unmatchedQuery.length === 0 && matches.every((match) => match.similarity === 1);
+  return isCraft && !isEqual ? CRAFT_DISCOUNT : 1;
+}
+
 const sumOfWeights = (words: readonly { readonly weight: number }[]): number =>
   words.reduce((sum, word) => sum + word.weight, 0);
-
-function keepOnly<T>(items: T[], keep: (at: number) => boolean): void {
-  const kept = items.filter((_, at) => keep(at));
-  items.splice(0, items.length, ...kept);
-}

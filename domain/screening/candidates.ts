@@ -1,7 +1,9 @@
 /** Which listed names are worth a close look: cheap to compute, generous, ranked. */
 import {
+  INITIAL_WEIGHT,
   isCommonWord,
-  joinKeys,
+  isMisspeltCommonWord,
+  joinedSounds,
   letterPairs,
   COMMON_WORD_WEIGHT,
   UNLISTED_WORD_WEIGHT,
@@ -19,7 +21,9 @@ export interface QueryWord extends SoundedWord {
 }
 
 /** Names looked at closely per query; the rest rank too low to reach any sensible threshold. */
-const CLOSE_LOOKS = 120;
+const CLOSE_LOOKS = 80;
+/** Names far less promising than the best are not worth a close look. */
+const MIN_SHARE_OF_BEST = 0.5;
 /** Share of letter pairs (Dice) two words need before their letters are compared. */
 const MIN_SHARED_PAIRS = 0.4;
 
@@ -29,11 +33,15 @@ export function lookUpWords(index: ScreeningIndex, words: readonly string[]): Qu
   for (const text of words) {
     if (known.has(text)) continue;
     const sounded = { text, code: soundCode(text) };
-    const unlisted = isCommonWord(text) ? COMMON_WORD_WEIGHT : UNLISTED_WORD_WEIGHT;
-    const weight = index.wordByText.get(text)?.weight ?? unlisted;
+    const weight = index.wordByText.get(text)?.weight ?? unlistedWeight(text);
     known.set(text, { ...sounded, weight, alike: alikeWords(index, sounded) });
   }
   return words.map((text) => known.get(text)).filter((word) => word !== undefined);
+}
+
+function unlistedWeight(text: string): number {
+  if (text.length === 1) return INITIAL_WEIGHT;
+  return isCommonWord(text) || isMisspeltCommonWord(text) ? COMMON_WORD_WEIGHT : UNLISTED_WORD_WEIGHT;
 }
 
 function alikeWords(index: ScreeningIndex, word: SoundedWord): Map<number, number> {
@@ -68,29 +76,56 @@ function wordsSharingPairs(index: ScreeningIndex, word: string): number[] {
 /** Positions of the most promising names, best first. */
 export function findCandidates(index: ScreeningIndex, query: readonly QueryWord[]): number[] {
   const promise = new Float32Array(index.names.length);
-  for (const word of new Set(query)) addBestPerName(index, word, promise);
-  const joined = joinKeys(query.map((word) => word.text));
-  for (const key of joined) {
-    for (const position of index.namesByJoin.get(key) ?? []) promise[position] = (promise[position] ?? 0) + 1;
-  }
-  const found: number[] = [];
-  promise.forEach((value, position) => {
-    if (value > 0) found.push(position);
+  const best = new Float32Array(index.names.length);
+  for (const word of new Set(query)) addBestPerName(index, word, promise, best);
+  addJoined(index, query, promise);
+  const queryWeight = query.reduce((sum, word) => sum + word.weight, 0);
+  const found: { position: number; likelihood: number }[] = [];
+  promise.forEach((shared, position) => {
+    if (shared === 0) return;
+    const likelihood = shared / (queryWeight + (index.names[position]?.weight ?? 0));
+    found.push({ position, likelihood });
   });
-  const relative = (position: number): number =>
-    (promise[position] ?? 0) / (1 + (index.names[position]?.words.length ?? 0) / 4);
-  return found.sort((a, b) => relative(b) - relative(a)).slice(0, CLOSE_LOOKS);
+  const highest = found.reduce((most, { likelihood }) => Math.max(most, likelihood), 0);
+  return found
+    .filter(({ likelihood }) => likelihood >= highest * MIN_SHARE_OF_BEST)
+    .sort((a, b) => b.likelihood - a.likelihood)
+    .slice(0, CLOSE_LOOKS)
+    .map(({ position }) => position);
 }
 
-function addBestPerName(index: ScreeningIndex, word: QueryWord, promise: Float32Array): void {
-  const best = new Map<number, number>();
+/** Adds, for each name, the weight of its word most like the query's. `best` is all zero before and after. */
+function addBestPerName(
+  index: ScreeningIndex,
+  word: QueryWord,
+  promise: Float32Array,
+  best: Float32Array,
+): void {
+  const touched: number[] = [];
   for (const [id, similarity] of word.alike) {
     const listed = index.words[id];
     if (!listed) continue;
-    const value = similarity * similarity * listed.weight;
+    const value = similarity * listed.weight;
     for (const position of listed.names) {
-      if ((best.get(position) ?? 0) < value) best.set(position, value);
+      const before = best[position] ?? 0;
+      if (before === 0) touched.push(position);
+      if (before < value) best[position] = value;
     }
   }
-  for (const [position, value] of best) promise[position] = (promise[position] ?? 0) + value;
+  for (const position of touched) {
+    promise[position] = (promise[position] ?? 0) + (best[position] ?? 0);
+    best[position] = 0;
+  }
+}
+
+/** Words joined on one side only would share nothing otherwise: AERO CARIBBEAN, AEROCARIBBEAN. */
+function addJoined(index: ScreeningIndex, query: readonly QueryWord[], promise: Float32Array): void {
+  const texts = query.map((word) => word.text);
+  const queryJoined = joinedSounds(texts).flatMap((code) => index.wordsBySound.get(code) ?? []);
+  const positions = [
+    ...queryJoined.flatMap((word) => word.names),
+    ...query.flatMap((word) => index.namesByJoin.get(word.code) ?? []),
+    ...(index.namesByCompact.get(texts.join('')) ?? []),
+  ];
+  for (const position of positions) promise[position] = (promise[position] ?? 0) + 1;
 }

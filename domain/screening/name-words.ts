@@ -81,5 +81,6 @@ export const COMMON_WORDS = words(`
   india indian japan japanese korea korean iran iranian russia russian mexico brasil brazil turkey turk turkish
   london paris berlin hamburg munich moscow beijing shanghai shenzhen guangzhou ningbo dubai istanbul hong kong
   taiwan singapore de del la las los el le les du des da do dos di della van von der den het en e al bin ben ibn
-  ould for in s y e i san ve with
+  ould for in san ve with liability joint stock open closed obshchestvo ogranichennoi ogranichennoy
+  otvetstvennostyu aktsionernoe otkrytoe zakrytoe publichnoe
 `);

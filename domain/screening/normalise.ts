@@ -5,6 +5,7 @@ import { CONNECTORS, HONORIFICS, LEADING_FORMS, LEGAL_FORMS, LONG_FORMS, UNSPACE
 /** Longer input is cut: no name is that long, and matching cost grows with length. */
 export const MAX_NAME_CHARACTERS = 300;
 const MAX_WORDS = 24;
+const MAX_WORD_LETTERS = 48;
 
 /**
  * The comparable words of a name, in reading order ("SURNAME, Given" becomes given, surname): lower case ASCII,
@@ -21,7 +22,9 @@ export function normaliseName(name: string): string[] {
   const everything = inReadingOrder.flat();
   const stripped = dropConnectors(stripLegalForms(everything));
   const telling = stripped.length > 0 ? stripped : everything;
-  return joinAcronyms(dropHonorifics(telling)).slice(0, MAX_WORDS);
+  return joinAcronyms(dropHonorifics(telling))
+    .map((word) => word.slice(0, MAX_WORD_LETTERS))
+    .slice(0, MAX_WORDS);
 }
 
 /** Lower case ASCII with commas kept; Chinese and Korean syllables are set apart, since the list writes them so. */
@@ -76,13 +79,14 @@ function dropHonorifics(words: readonly string[]): string[] {
   return kept.length >= 2 ? kept : [...words];
 }
 
-/** Three or more single letters in a row are an acronym: F.A.R.C. is FARC; one or two are initials. */
+/** Single letters in a row are one word if they spell a legal form or are three or more (F.A.R.C.); else initials. */
 function joinAcronyms(words: readonly string[]): string[] {
   const joined: string[] = [];
   for (let from = 0; from < words.length;) {
     let to = from;
     while (words[to]?.length === 1) to += 1;
-    if (to - from >= 3) joined.push(words.slice(from, to).join(''));
+    const letters = words.slice(from, to).join('');
+    if (letters.length >= 3 || LEGAL_FORMS.has(letters)) joined.push(letters);
     else joined.push(...words.slice(from, Math.max(to, from + 1)));
     from = Math.max(to, from + 1);
   }

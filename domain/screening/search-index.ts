@@ -3,7 +3,7 @@ import type { DeniedParty } from './denied-party';
 import { COMMON_WORDS, HONORIFICS, LEGAL_FORMS } from './name-words';
 import { normaliseName } from './normalise';
 import { soundCode } from './phonetic';
-import type { SoundedWord } from './word-similarity';
+import { editDistance, type SoundedWord } from './word-similarity';
 
 /** A distinct word of the list. `weight` is how much sharing it says, from 0.1 (everybody's) to 1 (one entry's). */
 export interface ListedWord extends SoundedWord {
@@ -21,6 +21,8 @@ export interface ListedName {
   readonly isAlias: boolean;
   readonly words: readonly ListedWord[];
   readonly compact: string;
+  /** Sum of the weights of its words. */
+  readonly weight: number;
 }
 
 /** What `buildScreeningIndex` makes and `screenName` reads. Treat as opaque: its shape may change. */
@@ -30,12 +32,17 @@ export interface ScreeningIndex {
   readonly wordByText: ReadonlyMap<string, ListedWord>;
   readonly wordsBySound: ReadonlyMap<string, readonly ListedWord[]>;
   readonly wordsByLetterPair: ReadonlyMap<string, readonly number[]>;
-  /** Two neighbouring words written as one, by sound code, and whole names written as one word. */
+  /** By the sound code of two neighbouring words written as one. */
   readonly namesByJoin: ReadonlyMap<string, readonly number[]>;
+  readonly namesByCompact: ReadonlyMap<string, readonly number[]>;
 }
 
+/** Sounds two words written together need, to be looked up by them. */
+const MIN_JOINED_SOUNDS = 3;
 /** Words of an ordinary firm's name that say almost nothing about who it is. */
 export const COMMON_WORD_WEIGHT = 0.2;
+/** An initial fits many names. */
+export const INITIAL_WEIGHT = 0.3;
 /** A word not on the list may be anyone's: a little less telling than a word only one entry has. */
 export const UNLISTED_WORD_WEIGHT = 0.8;
 
@@ -46,24 +53,22 @@ export function buildScreeningIndex(parties: readonly DeniedParty[]): ScreeningI
   const words = [...wordByText.values()];
   const names = drafts.map((draft): ListedName => {
     const listed = draft.words.map((word) => wordByText.get(word)).filter((word) => word !== undefined);
-    return { ...draft, words: listed, compact: draft.words.join('') };
+    const weight = listed.reduce((sum, word) => sum + word.weight, 0);
+    return { ...draft, words: listed, compact: draft.words.join(''), weight };
   });
   names.forEach((name, position) => {
     for (const word of new Set(name.words)) word.names.push(position);
   });
+  const positions = [...names.keys()];
+  const textsOf = (position: number): string[] => names[position]?.words.map((word) => word.text) ?? [];
   return {
     names,
     words,
     wordByText,
     wordsBySound: groupBy(words, (word) => [word.code]),
-    wordsByLetterPair: mapValues(
-      groupBy(words, (word) => [...letterPairs(word.text)]),
-      (sharing) => sharing.map((word) => word.id),
-    ),
-    namesByJoin: mapValues(
-      groupBy([...names.entries()], ([, name]) => joinKeys(name.words.map((word) => word.text))),
-      (sharing) => sharing.map(([position]) => position),
-    ),
+    wordsByLetterPair: groupBy([...words.keys()], (id) => [...letterPairs(words[id]?.text ?? '')]),
+    namesByJoin: groupBy(positions, (position) => joinedSounds(textsOf(position))),
+    namesByCompact: groupBy(positions, (position) => [names[position]?.compact ?? '']),
   };
 }
 
@@ -108,6 +113,7 @@ function listWords(drafts: readonly NameDraft[], partyCount: number): Map<string
 
 /** Inverse frequency, scaled to 0.25 (in every entry) … 1 (in one). */
 function wordWeight(text: string, sharing: number, partyCount: number): number {
+  if (text.length === 1) return INITIAL_WEIGHT;
   if (isCommonWord(text)) return COMMON_WORD_WEIGHT;
   const rarity = Math.log(partyCount / sharing) / Math.log(Math.max(2, partyCount));
   return 0.25 + 0.75 * rarity;
@@ -118,6 +124,14 @@ export function isCommonWord(text: string): boolean {
   return COMMON_WORDS.has(text) || LEGAL_FORMS.has(text) || HONORIFICS.has(text);
 }
 
+const LONG_COMMON_WORDS = [...COMMON_WORDS, ...LEGAL_FORMS].filter((word) => word.length >= 6);
+
+/** Whether a word is one slip away from a common word of six letters or more: "Compnay", "Internatinal". */
+export function isMisspeltCommonWord(text: string): boolean {
+  const near = LONG_COMMON_WORDS.filter((word) => Math.abs(word.length - text.length) <= 1);
+  return near.some((word) => editDistance(word, text) <= 1);
+}
+
 /** The letter pairs of a word, with its edges: `^a al li i$`. */
 export function letterPairs(word: string): Set<string> {
   const edged = `^${word}$`;
@@ -126,15 +140,10 @@ export function letterPairs(word: string): Set<string> {
   return pairs;
 }
 
-/** Keys under which a name is found though its words are joined or split elsewhere than in the query. */
-export function joinKeys(words: readonly string[]): string[] {
-  const keys = new Set<string>([`=${words.join('')}`]);
-  words.forEach((word, position) => {
-    keys.add(`~${soundCode(word)}`);
-    const next = words[position + 1];
-    if (next !== undefined) keys.add(`~${soundCode(word + next)}`);
-  });
-  return [...keys].filter((key) => key.length > 3);
+/** Sound codes of neighbouring words written as one; too short a code says nothing. */
+export function joinedSounds(words: readonly string[]): string[] {
+  const codes = words.slice(1).map((word, position) => soundCode((words[position] ?? '') + word));
+  return [...new Set(codes)].filter((code) => code.length >= MIN_JOINED_SOUNDS);
 }
 
 function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
@@ -147,8 +156,4 @@ function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[])
     }
   }
   return groups;
-}
-
-function mapValues<V, W>(map: ReadonlyMap<string, V>, change: (value: V) => W): Map<string, W> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
 }

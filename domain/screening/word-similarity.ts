@@ -3,6 +3,9 @@
 /** Below this, two words are different words. One edit in a word of four letters must stay above it. */
 export const MIN_WORD_SIMILARITY = 0.72;
 
+const VOWEL = /[aeiouy]/;
+const DIGIT = /\d/;
+
 /** A word with its sound code, so that codes are computed once. */
 export interface SoundedWord {
   readonly text: string;
@@ -10,27 +13,28 @@ export interface SoundedWord {
 }
 
 /**
- * Similarity of two lower case ASCII words, 0 to 1; 1 only for equal words, 0 below MIN_WORD_SIMILARITY.
+ * Similarity of a screened word and a listed one, both lower case ASCII, 0 to 1; 1 only for equal words, 0 below MIN_WORD_SIMILARITY.
  * Words with digits are equal or different: one digit apart is another ship, flat or regiment.
  */
-export function wordSimilarity(left: SoundedWord, right: SoundedWord): number {
-  const a = left.text;
-  const b = right.text;
+export function wordSimilarity(screened: SoundedWord, listed: SoundedWord): number {
+  const a = screened.text;
+  const b = listed.text;
   if (a === b) return 1;
   const longest = Math.max(a.length, b.length);
-  if (Math.min(a.length, b.length) < 2 || longest < 3 || /\d/.test(a + b)) return 0;
+  if (Math.min(a.length, b.length) < 2 || longest < 3 || DIGIT.test(a) || DIGIT.test(b)) return 0;
   const edits = 1 - editDistance(a, b) / longest;
   const spelled = edits < 0.5 ? 0 : (edits + jaroWinkler(a, b)) / 2;
-  const similarity = Math.max(spelled, soundSimilarity(left, right, edits));
+  const similarity = Math.max(spelled, soundSimilarity(screened, listed, edits));
   return similarity < MIN_WORD_SIMILARITY ? 0 : Math.min(similarity, 0.99);
 }
 
-/** Equal sound counts only if the letters agree by half too, unless one side comes from a script without vowels. */
-function soundSimilarity(left: SoundedWord, right: SoundedWord, edits: number): number {
-  if (left.code !== right.code || left.code.length < 2) return 0;
-  const vowelless = !/[aeiouy]/.test(left.text) || !/[aeiouy]/.test(right.text);
-  if (vowelless) return left.code.length >= 3 ? 0.9 : 0.8;
-  return edits >= 0.5 ? 0.85 + edits / 10 : 0;
+/** Equal sound counts only if the letters agree by half too, unless the screened word is of a script without vowels. */
+function soundSimilarity(screened: SoundedWord, listed: SoundedWord, edits: number): number {
+  const vowelless = !VOWEL.test(screened.text);
+  if (edits < 0.5 && !vowelless) return 0;
+  if (screened.code !== listed.code || listed.code.length < 2) return 0;
+  if (vowelless) return listed.code.length >= 3 ? 0.9 : 0.8;
+  return 0.85 + edits / 10;
 }
 
 /**
@@ -38,20 +42,18 @@ function soundSimilarity(left: SoundedWord, right: SoundedWord, edits: number): 
  * F. J. Damerau, "A technique for computer detection and correction of spelling errors", CACM 7 (1964).
  */
 export function editDistance(a: string, b: string): number {
-  const width = b.length + 1;
-  let beforeLast = new Uint16Array(width);
-  let last = Uint16Array.from({ length: width }, (_, position) => position);
-  let current = new Uint16Array(width);
+  let beforeLast: number[] = [];
+  let last: number[] = [];
+  let current: number[] = [];
+  for (let j = 0; j <= b.length; j += 1) last.push(j);
   for (let i = 1; i <= a.length; i += 1) {
+    const own = a.charCodeAt(i - 1);
     current[0] = i;
     for (let j = 1; j <= b.length; j += 1) {
-      const same = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
-      let best = Math.min((last[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
-      const swapped =
-        i > 1 &&
-        j > 1 &&
-        a.charCodeAt(i - 1) === b.charCodeAt(j - 2) &&
-        a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      const other = b.charCodeAt(j - 1);
+      const replaced = (last[j - 1] ?? 0) + (own === other ? 0 : 1);
+      let best = Math.min((last[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, replaced);
+      const swapped = i > 1 && j > 1 && own === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other;
       if (swapped) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
       current[j] = best;
     }

@@ -1,6 +1,6 @@
 /** Durations and limits of a process. Frozen into its input when it starts: running cases do not change under people. */
 import { z } from 'zod';
-import { categorySchema, countrySchema } from './common';
+import { countrySchema } from './common';
 import { pilotThresholdsSchema } from './pilot';
 
 /** "14 days", "36 hours", "5 seconds"; parsed to milliseconds. */
@@ -48,8 +48,6 @@ export const onboardingPolicySchema = z.strictObject({
   partner: slaSchema,
   pilot: z.strictObject({ window: durationSchema, grace: durationSchema, thresholds: pilotThresholdsSchema }),
   highRiskCountries: z.array(countrySchema),
-  /** Categories whose vetting is always reviewed in depth. */
-  sensitiveCategories: z.array(categorySchema),
   /** Days before the end of a grant when renewal is asked for. */
   rightsNoticeDays: z.array(z.int().min(1)).min(1),
   /** Days before the expiry of a document when a new one is asked for. */

@@ -15,13 +15,18 @@ export const identity: Server = {
   setting: 'OIDC_ISSUER',
   prepare: async (surroundings, place) => {
     const elsewhere = given(surroundings, 'OIDC_ISSUER');
-    if (elsewhere) return issuerAt(elsewhere, given(surroundings, 'OIDC_AUDIENCE') ?? apiAudience, 'OIDC_ISSUER');
+    if (elsewhere)
+      return issuerAt(elsewhere, given(surroundings, 'OIDC_AUDIENCE') ?? apiAudience, 'OIDC_ISSUER');
     const env = {
       IDP_PORT: `${place.ports.identity}`,
       IDP_DATA: path.join(place.data, 'identity'),
       NODE_ENV: 'development',
     };
-    const local = issuerAt(`http://127.0.0.1:${place.ports.identity}`, apiAudience, 'oidc-provider, demo people');
+    const local = issuerAt(
+      `http://127.0.0.1:${place.ports.identity}`,
+      apiAudience,
+      'oidc-provider, demo people',
+    );
     return { ...local, launch: nodeLaunch('local/identity-provider.js', 'identity', env, place) };
   },
 };

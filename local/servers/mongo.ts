@@ -26,7 +26,11 @@ export const mongo: Server = {
   prepare: async (surroundings, place) => {
     const elsewhere = given(surroundings, 'MONGODB_URI');
     if (elsewhere) {
-      return { check: () => hasPrimary(elsewhere), settings: { MONGODB_URI: elsewhere }, from: 'MONGODB_URI' };
+      return {
+        check: () => hasPrimary(elsewhere),
+        settings: { MONGODB_URI: elsewhere },
+        from: 'MONGODB_URI',
+      };
     }
     const program = await resolveProgram(surroundings, 'MongoDB', sources(surroundings));
     return program.from === standIn ? prepareStandIn(program, place) : prepareMongod(program, place);
@@ -36,7 +40,17 @@ export const mongo: Server = {
 function prepareMongod(program: Program, place: Place): Prepared {
   const port = place.ports.mongo;
   const uri = `mongodb://127.0.0.1:${port}/landfall?replicaSet=landfall`;
-  const args = ['--dbpath', '.', '--port', `${port}`, '--bind_ip', '127.0.0.1', '--replSet', 'landfall', '--quiet'];
+  const args = [
+    '--dbpath',
+    '.',
+    '--port',
+    `${port}`,
+    '--bind_ip',
+    '127.0.0.1',
+    '--replSet',
+    'landfall',
+    '--quiet',
+  ];
   return {
     launch: launchOf(program, args, 'mongo', place),
     check: async () => {
@@ -107,8 +121,14 @@ function onPath(surroundings: Surroundings): Program | undefined {
 async function downloadMongod(into: string, signal: AbortSignal): Promise<void> {
   const { platform, arch } = process;
   const os = await getOS();
-  const url = await new MongoBinaryDownloadUrl({ version: mongodVersion, platform, arch, os }).getDownloadUrl();
-  const sha256 = async (): Promise<string> => checksumFrom(await fetchText(`${url}.sha256`), path.basename(url));
+  const url = await new MongoBinaryDownloadUrl({
+    version: mongodVersion,
+    platform,
+    arch,
+    os,
+  }).getDownloadUrl();
+  const sha256 = async (): Promise<string> =>
+    checksumFrom(await fetchText(`${url}.sha256`), path.basename(url));
   await downloadProgram({ url, sha256, member: '*/bin/mongod' }, into, signal);
   // Needs libraries that a bare system may lack (libcurl, libssl): better to know now.
   await run(path.join(into, 'mongod'), ['--version'], { signal });

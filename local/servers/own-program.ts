@@ -17,6 +17,11 @@ export function nodeLaunch(
 ): Launch {
   const file = path.join(projectRoot, 'dist', script);
   if (!existsSync(file)) throw new Error(`dist/${script} is missing: run npm run build first`);
-  const program = { command: process.execPath, args: ['--enable-source-maps', file], env, from: 'this project' };
+  const program = {
+    command: process.execPath,
+    args: ['--enable-source-maps', file],
+    env,
+    from: 'this project',
+  };
   return launchOf(program, [], name, place);
 }

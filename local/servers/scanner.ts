@@ -21,11 +21,15 @@ export const scanner: Server = {
   prepare: async (surroundings, place) => {
     const elsewhere = given(surroundings, 'CLAMD_URL');
     if (elsewhere) return scannerAt(elsewhere, 'CLAMD_URL');
-    const clamd = await resolveProgram(surroundings, 'clamd', sources(surroundings)).catch((error: unknown) => {
-      surroundings.signal.throwIfAborted();
-      surroundings.progress(`${String(error)}. A sandbox scanner takes its place: it knows the EICAR test file only.`);
-      return undefined;
-    });
+    const clamd = await resolveProgram(surroundings, 'clamd', sources(surroundings)).catch(
+      (error: unknown) => {
+        surroundings.signal.throwIfAborted();
+        surroundings.progress(
+          `${String(error)}. A sandbox scanner takes its place: it knows the EICAR test file only.`,
+        );
+        return undefined;
+      },
+    );
     const url = `tcp://127.0.0.1:${place.ports.scanner}`;
     if (!clamd) return { ...scannerAt(url, 'sandbox, knows EICAR only'), launch: sandboxLaunch(place) };
     const args = ['--foreground', '--config-file', writeConfig(place)];

@@ -68,7 +68,8 @@ function sources(surroundings: Surroundings): Source[] {
         label: `Temporal CLI ${version} from its GitHub release`,
         install: (into) => downloadRelease(into, surroundings.signal),
       },
-      program: (folder) => program(path.join(folder, 'temporal'), `Temporal CLI ${version}, vendor's download`),
+      program: (folder) =>
+        program(path.join(folder, 'temporal'), `Temporal CLI ${version}, vendor's download`),
     },
     {
       kind: 'install',
@@ -97,7 +98,8 @@ async function downloadRelease(into: string, signal: AbortSignal): Promise<void>
   const archive = `temporal_cli_${version}_${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}.tar.gz`;
   const sha256 = async (): Promise<string> => {
     const published = await fetchText(`${base}/checksums.txt`);
-    if (sha256OfText(published) !== checksumsSha256) throw new Error("Temporal's checksums.txt is not the known one");
+    if (sha256OfText(published) !== checksumsSha256)
+      throw new Error("Temporal's checksums.txt is not the known one");
     return checksumFrom(published, archive);
   };
   await downloadProgram({ url: `${base}/${archive}`, sha256, member: 'temporal' }, into, signal);

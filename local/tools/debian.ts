@@ -18,7 +18,13 @@ export async function debInstall(surroundings: Surroundings, name: string, into:
   mkdirSync(path.join(cache, 'partial'), { recursive: true });
   mkdirSync(path.join(lists, 'partial'), { recursive: true });
   const common = ['-o', 'Debug::NoLocking=1', '-o', 'APT::Sandbox::User=', '-o', `Dir::Cache=${cache}`];
-  const fetch = ['--download-only', '--yes', '--no-install-recommends', '-o', `Dir::Cache::archives=${cache}`];
+  const fetch = [
+    '--download-only',
+    '--yes',
+    '--no-install-recommends',
+    '-o',
+    `Dir::Cache::archives=${cache}`,
+  ];
   const own = ['-o', `Dir::State::lists=${lists}`];
   const { env, signal } = surroundings;
   try {

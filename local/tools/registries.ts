@@ -8,7 +8,11 @@ import type { Surroundings } from './surroundings';
  * Installs a PyPI package with its dependencies into a folder, wheels only; the folder then goes on PYTHONPATH.
  * Errors: {@link ToolMissing} without python3 or pip.
  */
-export async function pipInstall(surroundings: Surroundings, requirement: string, into: string): Promise<void> {
+export async function pipInstall(
+  surroundings: Surroundings,
+  requirement: string,
+  into: string,
+): Promise<void> {
   const python = pythonProgram(surroundings);
   const { env, signal } = surroundings;
   await run(python, ['-m', 'pip', '--version'], { env, signal }).catch(() => {

@@ -8,7 +8,7 @@ export type Source =
   | {
       readonly kind: 'install';
       readonly installation: Installation;
-      /** Turns the finished folder into a program. Also proves that it runs here, where that is in doubt. */
+      /** The program in the finished folder. `installation.install` has proved that it runs here, where in doubt. */
       readonly program: (folder: string) => Program;
     };
 
@@ -22,7 +22,9 @@ export async function resolveProgram(
   server: string,
   sources: readonly Source[],
 ): Promise<Program> {
-  const ready = sources.map((source) => alreadyThere(surroundings, source)).find((found) => found !== undefined);
+  const ready = sources
+    .map((source) => alreadyThere(surroundings, source))
+    .find((found) => found !== undefined);
   if (ready) return ready;
   const reasons: string[] = [];
   for (const source of sources) {

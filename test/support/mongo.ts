@@ -1,19 +1,19 @@
-/** A database of its own for each test file, on the MongoDB of the run. */
-import { randomUUID } from 'node:crypto';
-import { createConnection, type Connection } from 'mongoose';
+/** A database of its own for each test file, on the server at TEST_MONGODB_URI. */
+import { randomBytes } from 'node:crypto';
+import mongoose, { type Connection } from 'mongoose';
 
-export interface TestDatabase {
-  readonly connection: Connection;
-  /** Drops the database and disconnects. */
-  close(): Promise<void>;
-}
-
-/** Opens a fresh, empty database on `TEST_MONGODB_URI`; `close` drops it. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const uri = process.env['TEST_MONGODB_URI'];
-  if (!uri) throw new Error('TEST_MONGODB_URI is not set: the tests need a MongoDB, such as mongodb://127.0.0.1:27017');
-  const dbName = `test_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-  const connection = await createConnection(uri, { dbName, serverSelectionTimeoutMS: 10_000 }).asPromise();
+/** Opens a fresh database with majority concerns; `close` drops it. Wait for `model.init()` where a test needs an index. */
+export async function openTestDatabase(): Promise<{ connection: Connection; close(): Promise<void> }> {
+  const uri = process.env.TEST_MONGODB_URI;
+  if (!uri) throw new Error('TEST_MONGODB_URI is not set: the tests need a MongoDB, see test/servers.ts');
+  const connection = await mongoose
+    .createConnection(uri, {
+      dbName: `test_${randomBytes(6).toString('hex')}`,
+      writeConcern: { w: 'majority' },
+      readConcern: { level: 'majority' },
+      serverSelectionTimeoutMS: 5_000,
+    })
+    .asPromise();
   return {
     connection,
     async close() {

@@ -74,8 +74,9 @@ export const proposeTerms = defineUpdate<
   [SideActor & { terms: Terms; basedOn: number }]
 >('proposeTerms');
 
+/** Accepting the other side's newest version: with it both sides have accepted the same. */
 export const acceptTerms = defineUpdate<
-  Decision<{ version: number; agreed: boolean; advisory: Collision[] }>,
+  Decision<{ version: number; advisory: Collision[] }>,
   [SideActor & { version: number }]
 >('acceptTerms');
 

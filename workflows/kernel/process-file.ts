@@ -37,16 +37,18 @@ export class ProcessFile<Stage extends string> {
   private drafts: AuditDraft[] = [];
   private dirty = false;
   private writing: Promise<void> | undefined;
+  private readonly header: FileHeader;
 
   /**
    * @param state what staff are shown of the process, read at each write
    */
   constructor(
-    private readonly header: FileHeader,
+    header: FileHeader,
     private currentStage: Stage,
     private readonly state: () => Record<string, unknown>,
     carried?: CarriedFile,
   ) {
+    this.header = { process: header.process, caseId: header.caseId, listing: header.listing };
     this.revision = carried?.revision ?? 0;
     this.openedAt = carried?.openedAt ?? isoNow();
     this.stageSince = carried?.stageSince ?? this.openedAt;

@@ -40,17 +40,24 @@ export function unentitled(by: By, { roles, notBy }: Entitlement): Refusal | und
   return undefined;
 }
 
-/** Carries out a command or refuses it; either way it is in the record, with who, what and the request's id, when this returns. */
+/**
+ * Carries out a command or refuses it. Either way it is in the record, with who, what and the request's id, when this
+ * returns; the stage told is the one that followed from it.
+ */
 export async function decide<Stage extends string, Result extends object>(
   file: ProcessFile<Stage>,
   by: { actor: Actor; request: string },
   action: string,
   detail: Record<string, unknown>,
   carryOut: () => Outcome<Result> | Promise<Outcome<Result>>,
-): Promise<Outcome<Result>> {
+): Promise<Outcome<Result & { stage: Stage }>> {
   const outcome = await carryOut();
-  if (outcome.ok) file.note(by.actor, action, { ...detail, request: by.request });
-  else file.note(by.actor, `${action}-refused`, { ...detail, refusal: outcome.refusal, request: by.request });
+  const refused = outcome.ok ? {} : { refusal: outcome.refusal };
+  file.note(by.actor, outcome.ok ? action : `${action}-refused`, {
+    ...detail,
+    ...refused,
+    request: by.request,
+  });
   await file.recorded();
-  return outcome;
+  return outcome.ok ? { ...outcome, stage: file.stage } : outcome;
 }

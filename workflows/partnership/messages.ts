@@ -1,6 +1,5 @@
 /** The lasting partnership: scorecards, expiring documents and rights, notice and end. Continues as new. */
 import { defineUpdate } from '@temporalio/workflow';
-import type { Commitment } from '../../domain/exclusivity';
 import type { PartnershipStage } from '../../domain/onboarding';
 import type { By, Listing, Outcome } from '../../domain/process';
 import type { OnboardingPolicy } from '../../domain/shapes/policy';
@@ -25,7 +24,6 @@ export interface PartnershipInput {
   contract: { number: string; from: string; to: string; noticeDays: number };
   slowStock?: { remedy: 'buy-back' | 'exchange'; afterDays: number; atShare: number };
   wanted: { assets: AssetKind[]; scope: Scope };
-  commitments: Commitment[];
   grants: ArchivedGrant[];
   held: HeldRequirement[];
   policy: OnboardingPolicy;
@@ -36,8 +34,8 @@ export interface PartnershipInput {
 export interface PartnershipCarried {
   file: CarriedFile;
   stage: PartnershipStage;
-  /** Notices already sent, such as `rights:<grant>:90`. */
-  noticed: string[];
+  /** Keys of the duties done, see domain/partnership.ts. */
+  done: string[];
   rightsRound: number;
   endsOn?: string;
   ending?: Ending;
@@ -54,26 +52,40 @@ export interface PartnershipResult {
   ending: Ending;
 }
 
+/** What a change of the archive takes away, per asset kind: listings under it have to go. */
+export interface LostRights {
+  asset: AssetKind;
+  scopes: Scope[];
+}
+
+type Decision<Extra = unknown> = Outcome<{ stage: PartnershipStage } & Extra>;
+
 export const revokeGrant = defineUpdate<
-  Outcome<{ lost: { asset: AssetKind; scopes: Scope[] }[] }>,
+  Decision<{ lost: LostRights[] }>,
   [{ by: By; grantId: string; on: string; reason: string }]
 >('revokeGrant');
 
 export const narrowGrant = defineUpdate<
-  Outcome<{ lost: { asset: AssetKind; scopes: Scope[] }[] }>,
+  Decision<{ lost: LostRights[] }>,
   [{ by: By; grantId: string; narrow: NarrowGrant }]
 >('narrowGrant');
 
-/** Ends the partnership after the contract's notice, or at once for cause. */
+/** Ends the partnership after the contract's notice, or at once for cause. `side` is the one that leaves. */
 export const giveNotice = defineUpdate<
-  Outcome<{ endsOn: string }>,
+  Decision<{ endsOn: string }>,
   [{ by: By; side: 'brand' | 'platform'; reason: string; forCause: boolean }]
 >('giveNotice');
 
-/** Decides on the contract's end: renew until a later day. Four eyes: a second person confirms. */
-export const renewContract = defineUpdate<Outcome<{ to: string }>, [{ by: By; to: string; reason: string }]>(
+/** The contract goes on until a later day. Whoever opened the case cannot decide it. */
+export const renewContract = defineUpdate<Decision<{ to: string }>, [{ by: By; to: string; reason: string }]>(
   'renewContract',
 );
+
+/** What happens to stock that did not sell in time, by the contract's clause. */
+export const settleSlowStock = defineUpdate<
+  Decision,
+  [{ by: By; remedy: 'buy-back' | 'exchange' | 'keep'; reason: string }]
+>('settleSlowStock');
 
 export function partnershipId(caseId: string): string {
   return `partnership:${caseId}`;

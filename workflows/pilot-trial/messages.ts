@@ -33,7 +33,7 @@ export type PilotTrialStage = 'selling' | 'collecting-late-facts' | 'verdict' | 
 
 /** Confirms the computed verdict or overrides it with a reason. */
 export const decideVerdict = defineUpdate<
-  Outcome<{ verdict: Verdict }>,
+  Outcome<{ stage: PilotTrialStage; verdict: Verdict }>,
   [{ by: By; decision: VerdictDecision }]
 >('decideVerdict');
 

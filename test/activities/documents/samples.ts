@@ -22,7 +22,10 @@ export function sampleTerms(lines = 12, currency = 'EUR'): Terms {
     sale: { territory: ['DE', 'AT', 'CH'], channels: ['own-shop', 'marketplace'], period: PERIOD },
     exclusivity: [
       { subject: 'brand', scope: { territory: ['DE', 'AT'], channels: ['own-shop'], period: PERIOD } },
-      { subject: 'category', scope: { territory: ['CH'], channels: ['own-shop', 'social', 'retail'], period: PERIOD } },
+      {
+        subject: 'category',
+        scope: { territory: ['CH'], channels: ['own-shop', 'social', 'retail'], period: PERIOD },
+      },
     ],
     marketing: { fund: { amount: 2_500_000, currency }, assets: true, training: false, jointCampaigns: 2 },
     defectReturnDays: 90,
@@ -37,7 +40,10 @@ export function sampleTerms(lines = 12, currency = 'EUR'): Terms {
 export function sampleContract(change: Partial<ContractDocument> = {}): ContractDocument {
   return {
     contractNumber: 'LF-2026-00042',
-    platform: { legalName: 'Landfall Commerce GmbH & Co. KG', address: 'Am Sandtorkai 30\n20457 Hamburg, Germany' },
+    platform: {
+      legalName: 'Landfall Commerce GmbH & Co. KG',
+      address: 'Am Sandtorkai 30\n20457 Hamburg, Germany',
+    },
     brand: {
       legalName: 'Žluťoučký kůň s.r.o.',
       address: 'Dlouhá 12, 110 00 Praha 1',

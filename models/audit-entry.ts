@@ -1,0 +1,80 @@
+/** The audit trail: one document per entry, never changed, each process a hash-chain of its own. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { AuditEntry } from '../domain/audit';
+import { after, pageOf, sortOf, type Page, type PageOrder, type PageRequest } from './paging';
+
+/** An entry as stored; `_id` is `<chain>#<seq>`, so that one place in a chain is taken once, whatever indexes there are. */
+export interface AuditEntryDocument extends AuditEntry {
+  _id: string;
+  caseId: string;
+}
+
+export type ShownAuditEntry = AuditEntry & { caseId: string };
+
+const schema = new Schema<AuditEntryDocument>(
+  {
+    _id: String,
+    chain: String,
+    seq: Number,
+    at: String,
+    actor: { kind: String, id: String },
+    action: String,
+    detail: Schema.Types.Mixed,
+    prev: String,
+    hash: String,
+    caseId: String,
+  },
+  { versionKey: false, minimize: false, collection: 'audit_entries' },
+);
+schema.index({ chain: 1, seq: 1 }, { unique: true });
+schema.index({ caseId: 1, at: 1, _id: 1 });
+
+/** The audit entries of a database. */
+export function auditEntryModel(connection: Connection): Model<AuditEntryDocument> {
+  return connection.modelNames().includes('AuditEntry')
+    ? connection.model<AuditEntryDocument>('AuditEntry')
+    : connection.model<AuditEntryDocument>('AuditEntry', schema);
+}
+
+/** The id of an entry's document; its place in the chain has a fixed width, so that text order is the chain's order. */
+export function auditEntryId(chain: string, seq: number): string {
+  return `${chain}#${String(seq).padStart(8, '0')}`;
+}
+
+/**
+ * One page of what happened in a case, over all its processes, by time.
+ * @throws BadCursor
+ */
+export async function timelineOf(
+  connection: Connection,
+  caseId: string,
+  direction: PageOrder['direction'],
+  page: PageRequest,
+): Promise<Page<ShownAuditEntry>> {
+  const order = { field: 'at', direction };
+  const found = await auditEntryModel(connection)
+    .find({ $and: [{ caseId }, ...after<AuditEntryDocument>(order, page.cursor)] })
+    .sort(sortOf(order))
+    .limit(page.limit + 1)
+    .lean<AuditEntryDocument[]>()
+    .exec();
+  return pageOf(found, page, order, shownEntry);
+}
+
+/** The stored chain of a process from a place on, in its order. */
+export async function chainFrom(
+  connection: Connection,
+  chain: string,
+  seq: number,
+): Promise<AuditEntryDocument[]> {
+  return auditEntryModel(connection)
+    .find({ chain, seq: { $gte: seq } })
+    .sort({ seq: 1 })
+    .lean<AuditEntryDocument[]>()
+    .exec();
+}
+
+/** An entry without the name of its document. */
+export function shownEntry({ _id: _, ...entry }: AuditEntryDocument): ShownAuditEntry {
+  return entry;
+}

@@ -1,0 +1,174 @@
+/** The newest snapshot of each process: what lists and pages of the API show. The workflow remains the authority. */
+import { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
+import type { ProcessKind, ProcessRecord } from '../domain/process';
+import type { Instant } from '../domain/shapes/common';
+import { after, pageOf, sortOf, type Page, type PageOrder, type PageRequest } from './paging';
+
+/** A snapshot as stored; `_id` is the process id. Its tasks and audit entries have collections of their own. */
+export interface ProcessDocument extends Omit<
+  ProcessRecord,
+  'processId' | 'openTasks' | 'closedTasks' | 'entries'
+> {
+  _id: string;
+}
+
+/** A snapshot as shown: without the chain's head, which is no news to readers. */
+export type ProcessSnapshot = Omit<ProcessRecord, 'openTasks' | 'closedTasks' | 'entries' | 'chainHead'>;
+
+export interface ProcessFilter {
+  process?: ProcessKind | undefined;
+  caseId?: string | undefined;
+  stage?: string | undefined;
+  market?: string | undefined;
+  category?: string | undefined;
+  channel?: string | undefined;
+  owner?: string | undefined;
+  /** Beginning of the brand's slug. */
+  brand?: string | undefined;
+  openedFrom?: Instant | undefined;
+  openedTo?: Instant | undefined;
+  /** `none`: still running; otherwise the stage in which it ended. */
+  exit?: string | undefined;
+}
+
+export type ProcessSort = 'openedAt' | '-openedAt' | 'stageSince' | '-stageSince' | 'brand' | '-brand';
+
+const schema = new Schema<ProcessDocument>(
+  {
+    _id: String,
+    process: String,
+    caseId: String,
+    revision: Number,
+    stage: String,
+    stageSince: String,
+    openedAt: String,
+    endedAt: String,
+    listing: {
+      brand: String,
+      brandSlug: String,
+      market: String,
+      country: String,
+      category: String,
+      channel: String,
+      owner: String,
+    },
+    state: Schema.Types.Mixed,
+    chainHead: { seq: Number, hash: String },
+  },
+  { versionKey: false, minimize: false, collection: 'processes' },
+);
+schema.index({ caseId: 1, openedAt: 1 });
+schema.index({ process: 1, openedAt: -1, _id: -1 });
+schema.index({ process: 1, stage: 1, openedAt: -1, _id: -1 });
+schema.index({ process: 1, 'listing.market': 1, openedAt: -1, _id: -1 });
+schema.index({ process: 1, 'listing.owner': 1, openedAt: -1, _id: -1 });
+schema.index({ process: 1, 'listing.brandSlug': 1, _id: 1 });
+schema.index({ process: 1, stageSince: 1, _id: 1 });
+
+/** The process snapshots of a database. */
+export function processModel(connection: Connection): Model<ProcessDocument> {
+  return connection.modelNames().includes('Process')
+    ? connection.model<ProcessDocument>('Process')
+    : connection.model<ProcessDocument>('Process', schema);
+}
+
+/**
+ * One page of the processes that match, in the order asked for.
+ * @throws BadCursor
+ */
+export async function listProcesses(
+  connection: Connection,
+  filter: ProcessFilter,
+  sort: ProcessSort,
+  page: PageRequest,
+): Promise<Page<ProcessSnapshot>> {
+  const order = orderOf(sort);
+  const found = await processModel(connection)
+    .find({ $and: [matching(filter), ...after<ProcessDocument>(order, page.cursor)] })
+    .sort(sortOf(order))
+    .limit(page.limit + 1)
+    .lean<ProcessDocument[]>()
+    .exec();
+  return pageOf(found, page, order, shown);
+}
+
+/** The newest snapshot of one process. */
+export async function findProcess(
+  connection: Connection,
+  processId: string,
+): Promise<ProcessSnapshot | undefined> {
+  const found = await processModel(connection).findById(processId).lean<ProcessDocument>().exec();
+  return found ? shown(found) : undefined;
+}
+
+/** All processes of a case, in the order they began: the onboarding, its children, the partnership. */
+export async function processesOfCase(connection: Connection, caseId: string): Promise<ProcessSnapshot[]> {
+  const found = await processModel(connection)
+    .find({ caseId })
+    .sort({ openedAt: 1 })
+    .limit(500)
+    .lean<ProcessDocument[]>()
+    .exec();
+  return found.map(shown);
+}
+
+/** The onboardings of one brand in one market: one for each attempt, newest last. */
+export async function attemptsOf(
+  connection: Connection,
+  brandSlug: string,
+  market: string,
+): Promise<ProcessSnapshot[]> {
+  const found = await processModel(connection)
+    .find({ process: 'brand-onboarding', 'listing.brandSlug': brandSlug, 'listing.market': market })
+    .sort({ openedAt: 1, _id: 1 })
+    .lean<ProcessDocument[]>()
+    .exec();
+  return found.map(shown);
+}
+
+function matching(filter: ProcessFilter): QueryFilter<ProcessDocument> {
+  const wanted: Record<string, unknown> = {
+    process: filter.process,
+    caseId: filter.caseId,
+    stage: filter.stage,
+    'listing.market': filter.market,
+    'listing.category': filter.category,
+    'listing.channel': filter.channel,
+    'listing.owner': filter.owner,
+    'listing.brandSlug': filter.brand === undefined ? undefined : beginningWith(filter.brand),
+    openedAt: between(filter.openedFrom, filter.openedTo),
+    ...(filter.exit === 'none' ? { endedAt: null } : {}),
+  };
+  const ended = filter.exit === undefined || filter.exit === 'none' ? [] : [endedIn(filter.exit)];
+  const set = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  return { $and: [Object.fromEntries(set) as QueryFilter<ProcessDocument>, ...ended] };
+}
+
+function endedIn(stage: string): QueryFilter<ProcessDocument> {
+  return { stage, endedAt: { $gt: '' } };
+}
+
+/** A range, which an index answers; slugs hold nothing beyond `z`. */
+function beginningWith(start: string): { $gte: string; $lt: string } {
+  return { $gte: start, $lt: `${start}\u{ffff}` };
+}
+
+function between(
+  from: Instant | undefined,
+  to: Instant | undefined,
+): { $gte?: string; $lte?: string } | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  return {
+    ...(from === undefined ? {} : { $gte: new Date(from).toISOString() }),
+    ...(to === undefined ? {} : { $lte: new Date(to).toISOString() }),
+  };
+}
+
+function orderOf(sort: ProcessSort): PageOrder {
+  const name = sort.replace(/^-/, '');
+  return { field: name === 'brand' ? 'listing.brandSlug' : name, direction: sort.startsWith('-') ? -1 : 1 };
+}
+
+function shown({ _id, chainHead: _, ...snapshot }: ProcessDocument): ProcessSnapshot {
+  return { processId: _id, ...snapshot };
+}

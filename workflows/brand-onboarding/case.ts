@@ -1,0 +1,50 @@
+/** What every stage of an onboarding shares: its input, its page in the record, its letters, its undos. */
+import type { OnboardingExit, OnboardingStage } from '../../domain/onboarding';
+import { Correspondence } from '../kernel/correspondence';
+import { ProcessFile } from '../kernel/process-file';
+import { Saga } from '../kernel/saga';
+import type { BrandOnboardingInput } from './messages';
+
+/** Thrown by a stage when the case ends there. */
+export class Leaving extends Error {
+  constructor(
+    readonly exit: OnboardingExit,
+    readonly why: string,
+  ) {
+    super(why);
+    this.name = 'Leaving';
+  }
+}
+
+/** A lapse, said in the words of the task nobody acted on. */
+export function lapsed(waitedFor: string): Leaving {
+  return new Leaving('lapsed', `nobody acted in time: ${waitedFor}`);
+}
+
+export class OnboardingCase {
+  readonly file: ProcessFile<OnboardingStage>;
+  readonly letters: Correspondence;
+  readonly saga = new Saga();
+  exit: { exit: OnboardingExit; why: string } | undefined;
+  private readonly parts = new Map<string, () => unknown>();
+
+  constructor(readonly input: BrandOnboardingInput) {
+    this.letters = new Correspondence(input);
+    this.file = new ProcessFile({ process: 'brand-onboarding', ...input }, 'sourcing', () => this.state());
+  }
+
+  /** Adds a part to the snapshot staff are shown. */
+  shows(part: string, read: () => unknown): void {
+    this.parts.set(part, read);
+  }
+
+  private state(): Record<string, unknown> {
+    const shown = [...this.parts].map(([part, read]) => [part, read()] as const);
+    return {
+      policy: this.input.policy.name,
+      contactId: this.input.contactId,
+      ...Object.fromEntries(shown.filter(([, value]) => value !== undefined)),
+      ...(this.exit ? { exit: this.exit } : {}),
+    };
+  }
+}

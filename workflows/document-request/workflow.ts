@@ -1,0 +1,260 @@
+/**
+ * One document: asked for by link, uploaded, scanned, reviewed; asked for again when it must be revised. Lives as long as
+ * its requirement is open: in vetting, and again whenever the document expires.
+ */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import type { FileActivities } from '../../activities/files';
+import { dayOf } from '../../domain/days';
+import type { Outcome } from '../../domain/process';
+import type { DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
+import { Correspondence } from '../kernel/correspondence';
+import { outsideEffects } from '../kernel/effects';
+import { ProcessFile } from '../kernel/process-file';
+import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { waitForPerson, type Ask } from '../kernel/waiting';
+import {
+  documentUploaded,
+  reviewDocument,
+  type ApprovedDocument,
+  type DocumentRequestInput,
+  type DocumentRequestResult,
+  type DocumentRequestStage,
+  type UploadedDocument,
+} from './messages';
+
+const files = proxyActivities<FileActivities>(outsideEffects);
+
+export async function documentRequest(input: DocumentRequestInput): Promise<DocumentRequestResult> {
+  return new DocumentRequest(input).run();
+}
+
+class DocumentRequest {
+  private readonly file: ProcessFile<DocumentRequestStage>;
+  private readonly letters: Correspondence;
+  private readonly seenFiles = new Set<string>();
+  private linkId = '';
+  private upload: UploadedDocument | undefined;
+  private scanned: string | undefined;
+  private review: { fileId: string; by: string; decision: ReviewDecision } | undefined;
+
+  constructor(private readonly input: DocumentRequestInput) {
+    this.file = new ProcessFile({ process: 'document-request', ...input }, 'awaiting-upload', () =>
+      this.state(),
+    );
+    this.letters = new Correspondence(input);
+    setHandler(documentUploaded, (upload) => this.uploaded(upload));
+    setHandler(reviewDocument, ({ by, fileId, review }) =>
+      decide(
+        this.file,
+        { actor: staff(by), request: by.request },
+        'document-reviewed',
+        { fileId, decision: review.decision },
+        () => this.reviewed(by, fileId, review),
+      ),
+    );
+  }
+
+  async run(): Promise<DocumentRequestResult> {
+    try {
+      await this.ask('upload-document', {});
+      for (;;) {
+        const result = await this.oneUpload();
+        if (result) return await this.finish(result);
+      }
+    } catch (error) {
+      if (isCancellation(error)) await this.finish(undefined);
+      throw error;
+    }
+  }
+
+  /** Waits for an upload, scans it, has it reviewed. Nothing is returned when the partner has to send another. */
+  private async oneUpload(): Promise<DocumentRequestResult | undefined> {
+    const requirement = this.input.requirement.key;
+    if (!(await this.waitForUpload())) return { outcome: 'lapsed', requirement };
+    const upload = this.upload;
+    if (!upload || !(await this.scan(upload))) return undefined;
+    if (!(await this.waitForReview())) return { outcome: 'lapsed', requirement };
+    if (!this.review) return undefined;
+    return this.judge(upload, this.review);
+  }
+
+  private async waitForUpload(): Promise<boolean> {
+    this.file.moveTo('awaiting-upload');
+    const ask: Ask = {
+      key: 'provide-document',
+      kind: 'provide-document',
+      role: 'partner',
+      why: `the partner is asked for: ${this.input.requirement.key}`,
+      onLapse: 'the request lapses',
+    };
+    const sla = this.input.policy.partner;
+    const nudges = this.letters.partnerNudges(
+      `document-${this.seenFiles.size}`,
+      () => this.linkId,
+      ask,
+      'category-manager',
+      sla,
+    );
+    return waitForPerson(this.file, ask, sla, () => this.upload !== undefined, nudges);
+  }
+
+  /** The scanner may be away for long: the document waits for it, and nobody reviews it before. */
+  private async scan(upload: UploadedDocument): Promise<boolean> {
+    if (this.scanned === upload.fileId) return true;
+    this.file.moveTo('waiting-for-scan');
+    await this.file.save();
+    const scan = await files.scanFile(upload.fileId);
+    if (this.upload !== upload) return false;
+    if (scan.verdict === 'clean') {
+      this.scanned = upload.fileId;
+      return true;
+    }
+    this.file.note({ kind: 'system', id: 'malware-scan' }, 'document-quarantined', {
+      fileId: upload.fileId,
+      ...scan,
+    });
+    this.upload = undefined;
+    await this.ask('scan-refused', { fileName: upload.fileName });
+    return false;
+  }
+
+  /** A newer upload takes the place of the one in review. */
+  private async waitForReview(): Promise<boolean> {
+    this.file.moveTo('in-review');
+    const inReview = this.upload;
+    const ask: Ask = {
+      key: 'review-document',
+      kind: 'review-document',
+      role: 'ops',
+      why: `a document came in for: ${this.input.requirement.key}`,
+      onLapse: 'the request lapses',
+    };
+    const nudges = this.letters.staffNudges(`review-${this.seenFiles.size}`, 'ops', ask);
+    const decided = () => this.review !== undefined || this.upload !== inReview;
+    return waitForPerson(this.file, ask, this.input.policy.staff, decided, nudges);
+  }
+
+  private async judge(
+    upload: UploadedDocument,
+    { by, decision }: { by: string; decision: ReviewDecision },
+  ): Promise<DocumentRequestResult | undefined> {
+    this.review = undefined;
+    const requirement = this.input.requirement.key;
+    switch (decision.decision) {
+      case 'approve':
+        return { outcome: 'approved', document: this.approved(upload, decision.facts ?? upload.facts, by) };
+      case 'reject':
+        return { outcome: 'rejected', requirement, reason: decision.reason };
+      case 'revise':
+        this.upload = undefined;
+        await this.ask('revise-document', { reason: decision.reason });
+        return undefined;
+    }
+  }
+
+  private approved(upload: UploadedDocument, facts: DocumentFacts, by: string): ApprovedDocument {
+    return {
+      requirement: this.input.requirement.key,
+      fileId: upload.fileId,
+      sha256: upload.sha256,
+      facts,
+      approvedBy: by,
+    };
+  }
+
+  private async finish<Result extends DocumentRequestResult | undefined>(result: Result): Promise<Result> {
+    await CancellationScope.nonCancellable(async () => {
+      this.file.end(result?.outcome ?? 'closed');
+      await this.file.save();
+      await this.letters.close();
+      await condition(allHandlersFinished);
+    });
+    return result;
+  }
+
+  private async ask(
+    kind: 'upload-document' | 'scan-refused' | 'revise-document',
+    values: Record<string, string>,
+  ): Promise<void> {
+    await this.file.save();
+    const { linkId } = await this.letters.ask({
+      step: `${kind}-${this.seenFiles.size}`,
+      purpose: 'upload-document',
+      slot: this.input.requirement.key,
+      singleUse: false,
+      lifetimeMs: this.input.policy.partner.lapseAfter,
+      kind,
+      values: { document: this.input.requirement.document ?? this.input.requirement.key, ...values },
+    });
+    this.linkId = linkId;
+  }
+
+  private uploaded(upload: UploadedDocument): void {
+    if (this.seenFiles.has(upload.fileId)) return;
+    this.seenFiles.add(upload.fileId);
+    const { fileId, sha256, linkId } = upload;
+    this.file.note({ kind: 'partner', id: linkId }, 'document-uploaded', {
+      requirement: this.input.requirement.key,
+      fileId,
+      sha256,
+    });
+    this.upload = upload;
+  }
+
+  private reviewed(
+    by: Parameters<typeof staff>[0],
+    fileId: string,
+    decision: ReviewDecision,
+  ): Outcome<object> {
+    const not = unentitled(by, { roles: ['ops', 'compliance'] });
+    if (not) return not;
+    if (this.file.stage !== 'in-review' || !this.upload || this.review)
+      return refusal(
+        'wrong-stage',
+        `there is nothing to review: the request is ${this.file.stage}`,
+        'look at the case again',
+      );
+    if (fileId !== this.upload.fileId)
+      return refusal('document-changed', 'the partner has sent a newer file', 'review the newer file', {
+        fileId: this.upload.fileId,
+      });
+    const missing =
+      decision.decision === 'approve' ? this.missingFacts(decision.facts ?? this.upload.facts) : undefined;
+    if (missing) return missing;
+    this.review = { fileId, by: by.id, decision };
+    return { ok: true };
+  }
+
+  private missingFacts(facts: DocumentFacts): ReturnType<typeof refusal> | undefined {
+    if (!this.input.requirement.expires) return undefined;
+    if (!facts.expiresOn)
+      return refusal(
+        'facts-required',
+        'this document must carry an expiry date',
+        'give `facts.expiresOn` as read off the document',
+      );
+    if (facts.expiresOn <= dayOf(Date.now()))
+      return refusal(
+        'facts-required',
+        `the document expired on ${facts.expiresOn}`,
+        'ask for a revision of this document',
+      );
+    return undefined;
+  }
+
+  private state(): Record<string, unknown> {
+    return {
+      requirement: this.input.requirement,
+      round: this.input.round,
+      ...(this.upload ? { upload: this.upload } : {}),
+      ...(this.review ? { review: this.review } : {}),
+    };
+  }
+}

@@ -1,0 +1,124 @@
+/** Letters of one process to its partner and to staff. A step is a letter: the same step is sent once. */
+import { CancellationScope, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type {
+  AskingMailKind,
+  LinkPurpose,
+  PartnerActivities,
+  StaffMailKind,
+  TellingMailKind,
+} from '../../domain/partner';
+import type { Listing } from '../../domain/process';
+import type { Role } from '../../domain/shapes/common';
+import type { Sla } from '../../domain/shapes/policy';
+import { outsideEffects, ownEffects } from './effects';
+import type { Ask, Nudges } from './waiting';
+
+const letters = proxyActivities<PartnerActivities>(outsideEffects);
+const links = proxyLocalActivities<Pick<PartnerActivities, 'closeLinks'>>(ownEffects);
+
+type Values = Record<string, string | number>;
+
+/** A question that goes out with a link. */
+export interface Question {
+  step: string;
+  purpose: LinkPurpose;
+  slot: string;
+  singleUse: boolean;
+  /** How long the link lives, milliseconds. */
+  lifetimeMs: number;
+  kind: AskingMailKind;
+  values?: Values;
+}
+
+export class Correspondence {
+  constructor(private readonly about: { caseId: string; contactId: string; listing: Listing }) {}
+
+  /** Asks the partner for one thing, by a link that dies at the end of `lifetimeMs`. */
+  async ask(question: Question): Promise<{ linkId: string }> {
+    const expiresAt = new Date(Date.now() + question.lifetimeMs).toISOString();
+    return letters.askPartner({
+      step: this.step(question.step),
+      caseId: this.about.caseId,
+      processId: workflowInfo().workflowId,
+      contactId: this.about.contactId,
+      purpose: question.purpose,
+      slot: question.slot,
+      expiresAt,
+      singleUse: question.singleUse,
+      mail: {
+        kind: question.kind,
+        values: { ...this.subject(), dueOn: expiresAt.slice(0, 10), ...question.values },
+      },
+    });
+  }
+
+  async tell(kind: TellingMailKind, values: Values = {}, step: string = kind): Promise<void> {
+    await letters.tellPartner({
+      step: this.step(step),
+      caseId: this.about.caseId,
+      contactId: this.about.contactId,
+      mail: { kind, values: { ...this.subject(), ...values } },
+    });
+  }
+
+  async tellStaff(role: Role, kind: StaffMailKind, step: string, values: Values): Promise<void> {
+    await letters.tellStaff({
+      step: this.step(step),
+      caseId: this.about.caseId,
+      role,
+      mail: { kind, values: { ...this.subject(), caseId: this.about.caseId, ...values } },
+    });
+  }
+
+  /** Kills links of this process (of one slot, if named), or of the whole case; even when cancelled. */
+  async close(which: { slot?: string } | 'whole case' = {}): Promise<void> {
+    const selection =
+      which === 'whole case'
+        ? {}
+        : { processId: workflowInfo().workflowId, ...(which.slot ? { slot: which.slot } : {}) };
+    await CancellationScope.nonCancellable(() =>
+      links.closeLinks({ caseId: this.about.caseId, ...selection }),
+    );
+  }
+
+  /** Reminds the partner by the same link; tells `owner` of the staff when it takes too long. */
+  partnerNudges(step: string, linkId: () => string, ask: Ask, owner: Role, sla: Sla): Nudges {
+    const lapsesOn = new Date(Date.now() + sla.lapseAfter).toISOString().slice(0, 10);
+    return {
+      remind: (count) =>
+        letters.remindPartner({
+          step: this.step(`${step}-reminder-${count}`),
+          linkId: linkId(),
+          mail: { kind: 'reminder', values: { ...this.subject(), dueOn: lapsesOn } },
+        }),
+      escalate: (dueAt) =>
+        this.tellStaff(owner, 'task-escalated', `${step}-escalation`, {
+          task: ask.kind,
+          why: ask.why,
+          dueOn: dueAt.slice(0, 10),
+        }),
+    };
+  }
+
+  /** Reminds the role that has to decide; escalates to the administrators. */
+  staffNudges(step: string, role: Role, ask: Ask): Nudges {
+    const letter = (kind: StaffMailKind, to: Role, suffix: string, dueAt: string) =>
+      this.tellStaff(to, kind, `${step}-${suffix}`, {
+        task: ask.kind,
+        why: ask.why,
+        dueOn: dueAt.slice(0, 10),
+      });
+    return {
+      remind: (count, dueAt) => letter('task-reminder', role, `reminder-${count}`, dueAt),
+      escalate: (dueAt) => letter('task-escalated', 'admin', 'escalation', dueAt),
+    };
+  }
+
+  private step(name: string): string {
+    return `${workflowInfo().workflowId}/${name}`;
+  }
+
+  private subject(): Values {
+    return { brand: this.about.listing.brand, market: this.about.listing.market };
+  }
+}
