@@ -44,7 +44,9 @@ export function createPartnerActivities(deps: PartnerDependencies): PartnerActiv
     },
     async remindPartner({ step, linkId, mail }) {
       const link = await knownLink(deps, linkId);
-      await sendLink(deps, step, link, await personOf(deps, link.contactId), mail);
+      // What was asked is still true: a reminder names the same document without the workflow repeating it.
+      const values = { ...link.mail.values, ...mail.values };
+      await sendLink(deps, step, link, await personOf(deps, link.contactId), { ...mail, values });
     },
     async tellPartner({ step, caseId, contactId, mail }) {
       const contact = await personOf(deps, contactId);

@@ -1,10 +1,13 @@
+import type { Connection } from 'mongoose';
 import type { Collision, Commitment } from '../domain/exclusivity';
 import type { Terms } from '../domain/shapes/terms';
+import { layIfFree, layProposals, releaseCommitmentsOf } from '../models/commitment';
+import { keepTermSheet } from '../models/term-sheet';
 
 export type Side = 'brand' | 'platform';
 
 export interface TermsActivities {
-  /** Keeps a version of the term sheet; the same version twice is kept once. */
+  /** Keeps a version of the term sheet; the same version twice is kept once. `at` is an ISO instant, UTC. */
   saveTermSheet(sheet: {
     caseId: string;
     version: number;
@@ -14,8 +17,8 @@ export interface TermsActivities {
     terms: Terms;
   }): Promise<void>;
   /**
-   * Lays a case's commitments beside all others', atomically: of two that collide only one is laid as `agreed`.
-   * `proposed` ones are always laid, and what they collide with is told. `live` ones replace the case's `agreed` ones.
+   * Lays a case's commitments, all of one state, beside all others' and atomically: of two that collide only one is laid
+   * as `agreed` or `live`. `proposed` ones are always laid, and what they collide with is told.
    */
   layCommitments(
     caseId: string,
@@ -23,4 +26,19 @@ export interface TermsActivities {
   ): Promise<{ laid: boolean; collisions: Collision[] }>;
   /** Takes all of a case's commitments away. */
   releaseCommitments(caseId: string): Promise<void>;
+}
+
+/** Term sheets and the promises in them, over the record. */
+export function createTermsActivities(connection: Connection): TermsActivities {
+  return {
+    async saveTermSheet(sheet) {
+      await keepTermSheet(connection, sheet);
+    },
+    async layCommitments(caseId, commitments) {
+      if (commitments.every(({ state }) => state === 'proposed'))
+        return { laid: true, collisions: await layProposals(connection, caseId, commitments) };
+      return layIfFree(connection, caseId, commitments);
+    },
+    releaseCommitments: (caseId) => releaseCommitmentsOf(connection, caseId),
+  };
 }

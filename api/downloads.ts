@@ -65,8 +65,12 @@ export async function sendFile(response: Response, store: FileStore, fileId: str
     ETag: etagOf(file),
   });
   await pipeline(stream, response).catch((error: unknown) => {
-    if (!response.req.destroyed && !response.destroyed) throw error; // else the client went away
+    if (!isPrematureClose(error)) throw error; // else the client went away
   });
+}
+
+function isPrematureClose(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function reasonNotToSend(file: StoredFile | undefined): DownloadRefusalCode | undefined {

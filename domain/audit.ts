@@ -64,6 +64,29 @@ export function verifyChain(entries: readonly AuditEntry[]): ChainVerdict {
   return { ok: true, head };
 }
 
+export type ChainsVerdict =
+  { ok: true; chains: number } | { ok: false; chain: string; at: number; what: string };
+
+/** Walks every chain among the entries; those of one chain stand in its order. The first break is told. */
+export function verifyChains(entries: readonly AuditEntry[]): ChainsVerdict {
+  const chains = new Map<string, AuditEntry[]>();
+  for (const entry of entries) {
+    const own = chains.get(entry.chain);
+    if (own) own.push(entry);
+    else chains.set(entry.chain, [entry]);
+  }
+  for (const [chain, own] of chains) {
+    const verdict = verifyChain(own);
+    if (!verdict.ok) return { ok: false, chain, at: verdict.at, what: verdict.what };
+  }
+  return { ok: true, chains: chains.size };
+}
+
+/** Stands for the ends of all chains among the entries: another end of any of them gives another head. */
+export function headOfChains(entries: readonly AuditEntry[]): string {
+  return canonicalSha256(Object.fromEntries(entries.map(({ chain, hash }) => [chain, hash])));
+}
+
 /** An entry read back from outside may hold what has no canonical form (a lone surrogate): it is then simply not intact. */
 function hashOrNothing(entry: AuditEntry): string | undefined {
   try {

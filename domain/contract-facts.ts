@@ -15,18 +15,20 @@ export function minorUnitDigits(currency: Currency): number {
   );
 }
 
-/** `EUR 1,234.50`, `JPY 1,234`, `KWD 1.234`: code first, exact, never through a floating-point number. */
-export function formatMoney({ amount, currency }: Money): string {
+/**
+ * `EUR 1,234.50`, `JPY 1,234`, `KWD 1.234`; German `EUR 1.234,50`: code first, exact, never through a floating-point number.
+ */
+export function formatMoney({ amount, currency }: Money, locale: Locale = 'en'): string {
   const digits = minorUnitDigits(currency);
   const figures = String(amount).padStart(digits + 1, '0');
-  const whole = figures.slice(0, figures.length - digits);
+  const whole = groupThousands(figures.slice(0, figures.length - digits), locale);
   const fraction = figures.slice(figures.length - digits);
-  return `${currency}\u00a0${groupThousands(whole)}${digits > 0 ? `.${fraction}` : ''}`;
+  return `${currency}\u00a0${whole}${digits > 0 ? `${locale === 'de' ? ',' : '.'}${fraction}` : ''}`;
 }
 
-/** `12,500`. */
-export function groupThousands(whole: number | string): string {
-  return String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
+/** `12,500`; German `12.500`. */
+export function groupThousands(whole: number | string, locale: Locale = 'en'): string {
+  return String(whole).replace(/\B(?=(\d{3})+$)/g, locale === 'de' ? '.' : ',');
 }
 
 const MONTHS = {

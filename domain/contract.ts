@@ -113,7 +113,7 @@ const COUNTED = {
 
 function counted(count: number, noun: keyof typeof COUNTED, locale: Locale): string {
   const [one, many] = COUNTED[noun][locale];
-  return `${groupThousands(count)}\u00a0${count === 1 ? one : many}`.replace(/\u00a0$/, '');
+  return `${groupThousands(count, locale)}\u00a0${count === 1 ? one : many}`.replace(/\u00a0$/, '');
 }
 
 const PARALLEL_LANGUAGE: Record<Locale, string> = { en: 'English', de: 'German', zh: 'Chinese' };
@@ -135,7 +135,7 @@ function clauseFacts({ terms, brandName, market, ...contract }: ContractDocument
     saleChannels: channelNames(terms.sale.channels, locale),
     saleFrom: formatDay(terms.sale.period.from, locale),
     saleTo: formatDay(terms.sale.period.to, locale),
-    fund: formatMoney(terms.marketing.fund),
+    fund: formatMoney(terms.marketing.fund, locale),
     campaigns: counted(terms.marketing.jointCampaigns, 'campaigns', locale),
     defectReturnDays: days(terms.defectReturnDays),
     slowAfter: days(terms.slowStock?.afterDays ?? 0),

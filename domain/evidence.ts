@@ -3,7 +3,7 @@
  * The manifest proves that the files belong together unaltered; that the pack as a whole is the one that was issued is
  * shown by the SHA-256 of the ZIP file, which whoever issues it keeps elsewhere.
  */
-import { type AuditEntry, CHAIN_START } from './audit';
+import { type AuditEntry, headOfChains } from './audit';
 import { canonicalJson, canonicalSha256, type JsonObject } from './canonical';
 import type { Day, Instant } from './shapes/common';
 
@@ -38,7 +38,7 @@ export interface EvidenceContent {
   createdAt: Instant;
   /** Facts of the case as they go into case.json. */
   facts: JsonObject;
-  /** The case's whole audit chain, in order. */
+  /** The audit chains of the case's processes, each whole and in its order. */
   audit: readonly AuditEntry[];
   documents: readonly EvidenceDocument[];
 }
@@ -98,7 +98,7 @@ export function placeDocuments<T extends EvidenceDocument>(
 /** The case's record: its facts and its audit chain with the head, so that a shortened chain shows. */
 export function caseRecord(content: EvidenceContent): JsonObject {
   const { caseId, brand, createdAt, facts, audit } = content;
-  const head = audit.at(-1)?.hash ?? CHAIN_START;
+  const head = headOfChains(audit);
   const entries = audit.map(({ chain, seq, at, actor, action, detail, prev, hash }) => {
     const { kind, id } = actor;
     return { chain, seq, at, actor: { kind, id }, action, detail, prev, hash };

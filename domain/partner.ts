@@ -9,7 +9,7 @@ import type { Role } from './shapes/common';
 export type LinkPurpose =
   'declare-profile' | 'upload-document' | 'answer-terms' | 'sign-contract' | 'grant-rights';
 
-/** A mail that carries a link and asks the partner to do something. */
+/** A mail that asks the partner to do something: sent by `askPartner` or `remindPartner`, refused without a link. */
 export type AskingMailKind =
   | 'declare-profile'
   | 'declare-again'
@@ -48,7 +48,7 @@ export type MailKind = PartnerMailKind | StaffMailKind;
 
 /**
  * Which mail, and what is filled into it. The names a kind needs are in `activities/mail/templates/kinds.ts`. Codes are
- * translated there (`document`: a document kind; `verdict`: a verdict); days are `YYYY-MM-DD` under names ending in `On`.
+ * translated there (`document`: a document kind or requirement key; `verdict`, `exit`, `task` and so on); days are `YYYY-MM-DD` under names ending in `On`.
  */
 export interface MailContent {
   kind: MailKind;

@@ -59,7 +59,9 @@ export class Child {
 
   /** The last lines it wrote, to explain why it ended. */
   lastWords(): string {
-    return lastLines(readFileSync(this.launch.log, 'utf8'));
+    const said = readFileSync(this.launch.log, 'utf8').split('\n');
+    // Of a crash of Node.js the message tells, not where it came from.
+    return lastLines(said.filter((line) => !/^(\s+at |Node\.js v|\s*\^+$)/.test(line)).join('\n'));
   }
 
   /** Sends a signal to the process group; for signals that end a process, resolves when it has ended. */
@@ -82,8 +84,8 @@ export class Child {
       late.catch(() => undefined);
       await this.ended;
       timer.abort();
+      // What the process itself may have left in its group.
+      signalGroup(this.pid, 'SIGKILL');
     }
-    // What the process itself may have left in its group.
-    signalGroup(this.pid, 'SIGKILL');
   }
 }

@@ -4,6 +4,7 @@ import { Child } from './child';
 import type { PidFile } from './pid-file';
 import { untilReady } from './readiness';
 import type { Prepared, ServiceName } from './servers/server';
+import type { Surroundings } from './tools/surroundings';
 
 const readyTimeoutMs = 60_000;
 const elsewhereTimeoutMs = 10_000;
@@ -11,15 +12,15 @@ const elsewhereTimeoutMs = 10_000;
 /** One server of a running stack. It keeps its port and data over kills and restarts. */
 export class Service {
   private child: Child | undefined;
-  /** Set while an end of the process is what we asked for. */
-  private wanted = false;
+  /** Whether its end would be news: it was ready, and nobody has asked for the end. */
+  private expectedUp = false;
 
   constructor(
     readonly name: ServiceName,
     readonly title: string,
     private readonly prepared: Prepared,
     private readonly pidFile: PidFile,
-    private readonly progress: (line: string) => void,
+    private readonly surroundings: Pick<Surroundings, 'progress' | 'signal'>,
   ) {
     if (prepared.launch) rmSync(prepared.launch.log, { force: true });
   }
@@ -36,15 +37,15 @@ export class Service {
   async start(): Promise<void> {
     const { launch } = this.prepared;
     if (launch && this.pid === undefined) {
-      this.wanted = false;
       const child = new Child(launch);
       this.child = child;
       if (child.pid !== undefined) this.pidFile.add(this.name, child.pid, launch.command);
       child.onEnd((how) => {
-        if (!this.wanted) this.progress(`${this.title} ${how}; its log is ${launch.log}`);
+        if (this.expectedUp) this.surroundings.progress(`${this.title} ${how}; its log is ${launch.log}`);
       });
     }
     await this.waitReady();
+    this.expectedUp = true;
   }
 
   /** Errors: as {@link start}. */
@@ -52,11 +53,13 @@ export class Service {
     const { launch, check, from } = this.prepared;
     const ended = (): string | undefined => this.child?.end;
     const stillWorthIt = (): void => {
+      this.surroundings.signal.throwIfAborted();
       if (launch && ended() !== undefined) throw new Error(`it ${ended()}`);
     };
     try {
       await untilReady(check, launch ? readyTimeoutMs : elsewhereTimeoutMs, stillWorthIt);
     } catch (error) {
+      this.surroundings.signal.throwIfAborted();
       const why = error instanceof Error ? error.message : String(error);
       if (!launch) throw new Error(`${this.title} (${from}) does not answer: ${why}`);
       throw new Error(
@@ -67,7 +70,7 @@ export class Service {
 
   /** Sends a signal; for SIGKILL, SIGTERM and SIGINT resolves when the process has ended. */
   async kill(signal: NodeJS.Signals): Promise<void> {
-    this.wanted = true;
+    this.expectedUp = false;
     await this.child?.kill(signal);
   }
 
@@ -80,13 +83,13 @@ export class Service {
 
   /** SIGTERM, then SIGKILL after a grace of ten seconds. */
   async stop(): Promise<void> {
-    this.wanted = true;
+    this.expectedUp = false;
     await this.child?.stop();
   }
 
   /** Ends it at once. */
   killHard(): void {
-    this.wanted = true;
+    this.expectedUp = false;
     void this.child?.kill('SIGKILL');
   }
 }

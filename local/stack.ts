@@ -153,7 +153,7 @@ class StackInProgress implements Stack {
 
   private async bringUp(what: Pick<Server, 'name' | 'title'>, prepared: Prepared): Promise<void> {
     this.surroundings.signal.throwIfAborted();
-    const service = new Service(what.name, what.title, prepared, this.pidFile, this.progress);
+    const service = new Service(what.name, what.title, prepared, this.pidFile, this.surroundings);
     this.services.set(what.name, service);
     const began = Date.now();
     await service.start();
@@ -174,14 +174,15 @@ class StackInProgress implements Stack {
   }
 
   private ownSettings({ data, ports }: Place): Record<string, string> {
+    const { env } = this.surroundings;
     return {
       API_PORT: `${ports.api}`,
-      PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
+      PUBLIC_URL: env['PUBLIC_URL'] || `http://127.0.0.1:${ports.api}`,
       WORKER_HEALTH_PORT: `${ports.workerHealth}`,
       LANDFALL_POLICY: this.options.policy ?? 'demo',
-      LANDFALL_SECRET: keptSecret(data),
+      LANDFALL_SECRET: env['LANDFALL_SECRET'] || keptSecret(data),
       NODE_ENV: 'development',
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: env['LOG_LEVEL'] || 'info',
     };
   }
 }

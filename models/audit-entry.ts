@@ -61,6 +61,15 @@ export async function timelineOf(
   return pageOf(found, page, order, shownEntry);
 }
 
+/** Everything that happened in a case, by time: some hundred entries. */
+export async function entriesOfCase(connection: Connection, caseId: string): Promise<AuditEntryDocument[]> {
+  return auditEntryModel(connection)
+    .find({ caseId })
+    .sort({ at: 1, _id: 1 })
+    .lean<AuditEntryDocument[]>()
+    .exec();
+}
+
 /** The stored chain of a process from a place on, in its order. */
 export async function chainFrom(
   connection: Connection,
@@ -72,6 +81,16 @@ export async function chainFrom(
     .sort({ seq: 1 })
     .lean<AuditEntryDocument[]>()
     .exec();
+}
+
+/** Every chain of a case, each whole and in its order, as an evidence pack carries them. */
+export async function auditOfCase(connection: Connection, caseId: string): Promise<AuditEntry[]> {
+  const found = await auditEntryModel(connection)
+    .find({ caseId })
+    .sort({ chain: 1, seq: 1 })
+    .lean<AuditEntryDocument[]>()
+    .exec();
+  return found.map(({ _id: _, caseId: __, ...entry }) => entry);
 }
 
 /** An entry without the name of its document. */

@@ -23,6 +23,8 @@ export interface SavedDeclaration {
 export interface Declarations {
   /** Keeps a declaration; the same id twice keeps the first. @throws PersonalDataErased if the people have been forgotten */
   saveDeclaration(saved: SavedDeclaration): Promise<void>;
+  /** One declaration, or `undefined`. @throws PersonalDataErased if the people have been forgotten */
+  findDeclaration(declarationId: string): Promise<SavedDeclaration | undefined>;
   /** The latest declaration of a case, or `undefined`. @throws PersonalDataErased if the people have been forgotten */
   readDeclaration(caseId: string): Promise<SavedDeclaration | undefined>;
 }
@@ -48,11 +50,25 @@ export function companyPeople(caseId: string): string {
 /** Reads and writes declarations. `vault.forget(companyPeople(caseId))` erases all of a case's. */
 export function createDeclarations(connection: Connection, vault: Vault): Declarations {
   const model = declarationModel(connection);
+  const opened = async ({
+    _id,
+    caseId,
+    at,
+    attested,
+    sealed,
+  }: DeclarationRecord): Promise<SavedDeclaration> => {
+    const facts = await vault.open<Omit<Declaration, 'attested'>>(companyPeople(caseId), sealed);
+    return { declarationId: _id, caseId, at, declaration: { ...facts, attested } };
+  };
   return {
     async saveDeclaration({ declarationId, caseId, at, declaration }) {
       const { attested, ...facts } = declaration;
       const sealed = await vault.seal(companyPeople(caseId), facts);
       await insertOnce(model, { _id: declarationId, caseId, attested, sealed, at });
+    },
+    async findDeclaration(declarationId) {
+      const record = await model.findById(declarationId).lean<DeclarationRecord>().exec();
+      return record ? opened(record) : undefined;
     },
     async readDeclaration(caseId) {
       const record = await model
@@ -60,10 +76,7 @@ export function createDeclarations(connection: Connection, vault: Vault): Declar
         .sort({ at: -1, _id: -1 })
         .lean<DeclarationRecord>()
         .exec();
-      if (!record) return undefined;
-      const facts = await vault.open<Omit<Declaration, 'attested'>>(companyPeople(caseId), record.sealed);
-      const declaration = { ...facts, attested: record.attested };
-      return { declarationId: record._id, caseId, at: record.at, declaration };
+      return record ? opened(record) : undefined;
     },
   };
 }

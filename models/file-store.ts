@@ -54,7 +54,10 @@ export interface FileStore {
    *   `conflict` (the `fileId` is taken by other bytes or another slot)
    */
   put(stream: Readable, meta: FileMeta): Promise<StoredFile>;
-  /** @throws FileStoreRefusal `missing` */
+  /**
+   * The bytes, checked on the way: the stream fails before its end when they are not the ones that were stored.
+   * @throws FileStoreRefusal `missing`
+   */
   open(fileId: string): Promise<Readable>;
   find(fileId: string): Promise<StoredFile | undefined>;
   findBySha256(caseId: string, slot: string, sha256: string): Promise<StoredFile | undefined>;

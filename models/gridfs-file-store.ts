@@ -3,9 +3,9 @@
  * to `files`. The record is written last and removed first: it alone makes a file exist, and its unique indexes decide
  * races. A process killed in the middle of an upload leaves chunks that no record points at, never a broken file.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { mongo, Schema, type Connection, type Model, type Types } from 'mongoose';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { mongo, type Connection, type Model } from 'mongoose';
 import {
   FileStoreRefusal,
   type FileMeta,
@@ -15,58 +15,11 @@ import {
   type StoredFile,
 } from './file-store';
 import { isDuplicateKey } from './insert-once';
+import { newRecord, storedFileModel, toStoredFile, type FileRecord, type Measured } from './stored-file';
 
 const bucketName = 'fileContents';
 /** GridFS's usual chunk, and the most that is handed to the driver at once. */
 const chunkBytes = 255 * 1024;
-
-export interface FileRecord {
-  _id: string;
-  caseId: string;
-  slot: string;
-  fileName: string;
-  mediaType: string;
-  bytes: number;
-  sha256: string;
-  pages?: number;
-  origin: FileMeta['origin'];
-  scan: ScanState;
-  scanDetail?: string;
-  storedAt: Date;
-  contentId: Types.ObjectId;
-}
-
-const fileSchema = new Schema<FileRecord>(
-  {
-    _id: { type: String, required: true },
-    caseId: { type: String, required: true },
-    slot: { type: String, required: true },
-    fileName: { type: String, required: true },
-    mediaType: { type: String, required: true },
-    bytes: { type: Number, required: true },
-    sha256: { type: String, required: true },
-    pages: Number,
-    origin: { type: String, required: true, enum: ['upload', 'generated'] },
-    scan: { type: String, required: true, enum: ['waiting', 'clean', 'infected', 'not-needed'] },
-    scanDetail: String,
-    storedAt: { type: Date, required: true },
-    contentId: { type: Schema.Types.ObjectId, required: true },
-  },
-  { collection: 'files', versionKey: false },
-);
-fileSchema.index({ caseId: 1, storedAt: 1, _id: 1 });
-fileSchema.index({ caseId: 1, slot: 1, sha256: 1 });
-fileSchema.index(
-  { caseId: 1, slot: 1, sha256: 1, origin: 1 },
-  { name: 'one_upload_per_content', unique: true, partialFilterExpression: { origin: 'upload' } },
-);
-
-/** The file records of a database. Their unique index must exist before files are stored. */
-export function storedFileModel(connection: Connection): Model<FileRecord> {
-  return connection.modelNames().includes('StoredFile')
-    ? connection.model<FileRecord>('StoredFile')
-    : connection.model<FileRecord>('StoredFile', fileSchema);
-}
 
 /** A file store over a mongoose connection. Read and write concern are the connection's. */
 export function createGridFsFileStore(connection: Connection): FileStore {
@@ -93,7 +46,8 @@ class GridFsFileStore implements FileStore {
   async open(fileId: string): Promise<Readable> {
     const record = await this.records.findById(fileId).lean();
     if (!record) throw missing(fileId);
-    return (await this.contents()).openDownloadStream(record.contentId);
+    const content = (await this.contents()).openDownloadStream(record.contentId);
+    return Readable.from(verified(content, record), { objectMode: false });
   }
 
   async find(fileId: string): Promise<StoredFile | undefined> {
@@ -160,27 +114,6 @@ class GridFsFileStore implements FileStore {
   }
 }
 
-function newRecord(meta: FileMeta, measured: Measured, contentId: Types.ObjectId): FileRecord {
-  return {
-    _id: meta.fileId ?? randomUUID(),
-    caseId: meta.caseId,
-    slot: meta.slot,
-    fileName: meta.fileName,
-    mediaType: meta.mediaType,
-    ...measured,
-    ...(meta.pages === undefined ? {} : { pages: meta.pages }),
-    origin: meta.origin,
-    scan: meta.origin === 'upload' ? 'waiting' : 'not-needed',
-    storedAt: new Date(),
-    contentId,
-  };
-}
-
-interface Measured {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
 /** Writes the stream to GridFS, one chunk in flight, so that an abort leaves nothing behind. */
 async function write(upload: mongo.GridFSBucketWriteStream, stream: Readable, meta: FileMeta) {
   upload.on('error', () => {}); // each write reports its own error below
@@ -215,6 +148,23 @@ async function measure(
   return { bytes, sha256: hash.digest('hex') };
 }
 
+/**
+ * Hands on what is read, the last piece only when the hash is right. GridFS itself takes a file whose last chunk is lost
+ * for a shorter one.
+ */
+async function* verified(content: Readable, { _id, sha256 }: FileRecord): AsyncGenerator<Buffer, void> {
+  const hash = createHash('sha256');
+  let held: Buffer | undefined;
+  for await (const piece of content as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    if (held) yield held;
+    held = piece;
+  }
+  if (hash.digest('hex') !== sha256)
+    throw new Error(`File ${_id} is damaged in the storage: its hash is wrong.`);
+  if (held) yield held;
+}
+
 function settled(start: (done: (error?: Error | null) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
 }
@@ -236,9 +186,4 @@ function refusal(code: FileStoreRefusalCode, message: string, existing?: StoredF
 
 function missing(fileId: string): FileStoreRefusal {
   return refusal('missing', `There is no file ${fileId}.`);
-}
-
-function toStoredFile(record: FileRecord): StoredFile {
-  const { _id, origin: _origin, contentId: _contentId, storedAt, ...rest } = record;
-  return { fileId: _id, ...rest, storedAt: storedAt.toISOString() };
 }

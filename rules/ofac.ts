@@ -122,7 +122,12 @@ function parseRows<S extends z.ZodType>(file: string, bytes: Uint8Array, shape: 
   const text = decode(bytes).replace(/\s*\u001a\s*$/, '');
   let rows: string[][];
   try {
-    rows = parse(text, { relax_column_count: true, skip_empty_lines: true, bom: true });
+    rows = parse(text, {
+      relax_column_count: true,
+      skip_empty_lines: true,
+      bom: true,
+      record_delimiter: ['\r\n', '\n'],
+    });
   } catch (cause) {
     throw new OfacListError(`${file}: not a complete CSV file`, { cause });
   }

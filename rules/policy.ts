@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../config/root';
+import { loadHighRiskCountries } from './high-risk-countries';
 import { onboardingPolicySchema, type OnboardingPolicy } from '../domain/shapes/policy';
 
 /**
- * Reads `rules/policies/<name>.json`. Durations come out in milliseconds.
+ * Reads `rules/policies/<name>.json` and adds the dated list of high-risk countries. Durations come out in milliseconds.
  * @throws ZodError naming the wrong field
  */
 export function loadPolicy(name: OnboardingPolicy['name']): OnboardingPolicy {
   const file = path.join(projectRoot, 'rules', 'policies', `${name}.json`);
-  return onboardingPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { countries } = loadHighRiskCountries();
+  const written = JSON.parse(readFileSync(file, 'utf8')) as object;
+  return onboardingPolicySchema.parse({ ...written, highRiskCountries: countries });
 }

@@ -1,5 +1,5 @@
 /** `index.pdf` of the evidence pack: what each document proves, who issued and who reviewed it, and its SHA-256. */
-import { CHAIN_START } from '../../domain/audit';
+import { headOfChains } from '../../domain/audit';
 import { formatDay, groupThousands } from '../../domain/contract-facts';
 import {
   type EvidenceContent,
@@ -41,7 +41,7 @@ function opening(paper: Paper, content: EvidenceContent): void {
     ['Issued', `${utc(content.createdAt)}, ${content.issuer}`],
     ['Documents', String(content.documents.length)],
     ['Audit entries', String(content.audit.length)],
-    ['Audit chain head', content.audit.at(-1)?.hash ?? CHAIN_START, 'hash'],
+    ['Audit chain head', headOfChains(content.audit), 'hash'],
   ]);
   paper.gap(8);
   paper.text(

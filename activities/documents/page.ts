@@ -188,6 +188,13 @@ export class Paper {
   }
 }
 
+/** The number of pages of a PDF that this kit has written, for the signing certificate. Not for PDFs of others. */
+export function pageCount(pdf: Buffer): number {
+  const count = /\/Type \/Pages\n\/Count (\d+)/.exec(pdf.toString('latin1'))?.[1];
+  if (count === undefined) throw new Error('Not a PDF written by Landfall.');
+  return Number(count);
+}
+
 function openDocument(settings: PaperSettings): PDFKit.PDFDocument {
   const { title, author, language, createdAt, contentSha256, compress = true } = settings;
   const doc = new PDFDocument({

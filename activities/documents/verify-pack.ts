@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type Entry, type ZipFile, openPromise } from 'yauzl';
 import { z } from 'zod';
-import { verifyChain } from '../../domain/audit';
+import { headOfChains, verifyChains } from '../../domain/audit';
 import { type EvidenceManifest, PACK_FORMAT, PACK_PATHS, manifestSha256 } from '../../domain/evidence';
 import type { PackProblem } from './pack-problems';
 
@@ -173,11 +173,12 @@ function checkCase(data: Buffer | undefined, manifest: EvidenceManifest, verdict
   if (!record.success) return wrong(`${PACK_PATHS.facts} is damaged: its audit chain cannot be read`);
   const { audit, caseId } = record.data;
   if (caseId !== manifest.caseId) wrong(`${PACK_PATHS.facts} is of another case than ${PACK_PATHS.manifest}`);
-  const chain = verifyChain(audit.entries);
-  if (!chain.ok) return wrong(`entry ${chain.at} of the audit chain is not intact (${chain.what})`);
-  if (chain.head !== audit.head || audit.entries.length !== audit.count)
+  const chains = verifyChains(audit.entries);
+  if (!chains.ok)
+    return wrong(`entry ${chains.at} of the audit chain ${chains.chain} is not intact (${chains.what})`);
+  if (headOfChains(audit.entries) !== audit.head || audit.entries.length !== audit.count)
     return wrong(
-      `the audit chain does not end where ${PACK_PATHS.facts} says: entries are missing or were added`,
+      `the audit chains do not end where ${PACK_PATHS.facts} says: entries are missing or were added`,
     );
   verdict.auditEntries = audit.count;
 }

@@ -141,7 +141,7 @@ function scoreOf(
   let found = 0;
   let differing = 0;
   for (const match of matches) {
-    const weight = Math.max(sumOfWeights(match.query), sumOfWeights(match.listed));
+    const weight = sumOfWeights(match.listed);
     found += weight * match.similarity;
     differing += weight * (1 - match.similarity);
   }

@@ -21,9 +21,9 @@ export interface QueryWord extends SoundedWord {
 }
 
 /** Names looked at closely per query; the rest rank too low to reach any sensible threshold. */
-const CLOSE_LOOKS = 80;
+const CLOSE_LOOKS = 60;
 /** Names far less promising than the best are not worth a close look. */
-const MIN_SHARE_OF_BEST = 0.5;
+const MIN_SHARE_OF_BEST = 0.6;
 /** Share of letter pairs (Dice) two words need before their letters are compared. */
 const MIN_SHARED_PAIRS = 0.4;
 
@@ -62,9 +62,12 @@ function wordsSharingPairs(index: ScreeningIndex, word: string): number[] {
   const shared = new Uint8Array(index.words.length);
   const touched: number[] = [];
   for (const pair of pairs) {
-    for (const id of index.wordsByLetterPair.get(pair) ?? []) {
-      if (shared[id] === 0) touched.push(id);
-      shared[id] = (shared[id] ?? 0) + 1;
+    const holding = index.wordsByLetterPair.get(pair) ?? [];
+    for (let at = 0; at < holding.length; at += 1) {
+      const id = holding[at] ?? 0;
+      const before = shared[id] ?? 0;
+      if (before === 0) touched.push(id);
+      shared[id] = before + 1;
     }
   }
   return touched.filter((id) => {
@@ -79,19 +82,26 @@ export function findCandidates(index: ScreeningIndex, query: readonly QueryWord[
   const best = new Float32Array(index.names.length);
   for (const word of new Set(query)) addBestPerName(index, word, promise, best);
   addJoined(index, query, promise);
+  const likelihood = likelihoods(index, query, promise);
+  const least = likelihood.reduce((most, value) => Math.max(most, value), 0) * MIN_SHARE_OF_BEST;
+  const found: number[] = [];
+  for (let position = 0; position < likelihood.length; position += 1) {
+    const value = likelihood[position] ?? 0;
+    if (value > 0 && value >= least) found.push(position);
+  }
+  return found.sort((a, b) => (likelihood[b] ?? 0) - (likelihood[a] ?? 0)).slice(0, CLOSE_LOOKS);
+}
+
+/** Shared weight by all weight, for each name. */
+function likelihoods(
+  index: ScreeningIndex,
+  query: readonly QueryWord[],
+  promise: Float32Array,
+): Float32Array {
   const queryWeight = query.reduce((sum, word) => sum + word.weight, 0);
-  const found: { position: number; likelihood: number }[] = [];
-  promise.forEach((shared, position) => {
-    if (shared === 0) return;
-    const likelihood = shared / (queryWeight + (index.names[position]?.weight ?? 0));
-    found.push({ position, likelihood });
-  });
-  const highest = found.reduce((most, { likelihood }) => Math.max(most, likelihood), 0);
-  return found
-    .filter(({ likelihood }) => likelihood >= highest * MIN_SHARE_OF_BEST)
-    .sort((a, b) => b.likelihood - a.likelihood)
-    .slice(0, CLOSE_LOOKS)
-    .map(({ position }) => position);
+  return promise.map((shared, position) =>
+    shared === 0 ? 0 : shared / (queryWeight + (index.names[position]?.weight ?? 0)),
+  );
 }
 
 /** Adds, for each name, the weight of its word most like the query's. `best` is all zero before and after. */

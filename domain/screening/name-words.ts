@@ -55,7 +55,7 @@ export const CONNECTORS = words('and und et og och y the of fur voor');
  */
 export const COMMON_WORDS = words(`
   trading trade trader traders international intl global worldwide world general group grupo gruppe gruppo holding
-  holdings enterprise enterprises industry industries industrial manufacturing manufacturer manufacture factory works
+  holdings enterprise enterprises industry industries industrial manufacturing manufacturer manufacturers manufacture factory works
   production products product technology technologies tech technical technologie engineering electronics electronic
   electric electrical digital systems system solutions solution software services service servicios dienstleistungen
   consulting consultants consultancy management development developments investment investments inversiones capital

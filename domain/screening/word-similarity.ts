@@ -3,7 +3,8 @@
 /** Below this, two words are different words. One edit in a word of four letters must stay above it. */
 export const MIN_WORD_SIMILARITY = 0.72;
 
-const VOWEL = /[aeiouy]/;
+/** A vowel after the first letter: Arabic and Hebrew script write a leading vowel, but few others. */
+const INNER_VOWEL = /.[aeiou]/;
 const DIGIT = /\d/;
 
 /** A word with its sound code, so that codes are computed once. */
@@ -30,7 +31,7 @@ export function wordSimilarity(screened: SoundedWord, listed: SoundedWord): numb
 
 /** Equal sound counts only if the letters agree by half too, unless the screened word is of a script without vowels. */
 function soundSimilarity(screened: SoundedWord, listed: SoundedWord, edits: number): number {
-  const vowelless = !VOWEL.test(screened.text);
+  const vowelless = !INNER_VOWEL.test(screened.text);
   if (edits < 0.5 && !vowelless) return 0;
   if (screened.code !== listed.code || listed.code.length < 2) return 0;
   if (vowelless) return listed.code.length >= 3 ? 0.9 : 0.8;

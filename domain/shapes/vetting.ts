@@ -76,3 +76,13 @@ export type ReviewDecision = z.infer<typeof reviewDecisionSchema>;
 
 export const waiverProposalSchema = z.strictObject({ reason: reasonSchema, until: daySchema });
 export type WaiverProposal = z.infer<typeof waiverProposalSchema>;
+
+/** A document that has been approved. `approvedBy` is a staff id. */
+export interface ApprovedDocument {
+  requirement: string;
+  fileId: string;
+  /** Lower-case hex. */
+  sha256: string;
+  facts: DocumentFacts;
+  approvedBy: string;
+}

@@ -29,7 +29,7 @@ interface Sent {
  * A client on a bare socket that sends on, whatever is answered, at the pace the server takes it: Node's own client
  * stops of itself. The body is chunked, so that its length is not known beforehand.
  */
-async function sendDocument(bytes: number, head = pdfHead): Promise<Sent> {
+async function sendDocument(bytes: number, head = pdfHead, onTheWay = () => {}): Promise<Sent> {
   const socket = connect(server.port, '127.0.0.1');
   const sent: Sent = { whole: false, bytes: 0, bytesAtAnswer: 0, status: 0, body: {} };
   let answer = '';
@@ -47,6 +47,7 @@ async function sendDocument(bytes: number, head = pdfHead): Promise<Sent> {
     const next = piece.subarray(0, end - sent.bytes);
     sent.bytes += next.length;
     await sendChunk(socket, next);
+    onTheWay();
   }
   await sendChunk(socket, `${pdfTail}\r\n--b--\r\n`);
   sent.whole = !socket.destroyed;
@@ -83,12 +84,14 @@ describe('a large file', () => {
     await sendDocument(megabyte); // what is loaded and allocated once
     const before = memoryInUse();
     const samples: number[] = [];
-    const watch = setInterval(() => samples.push(memoryInUse()), 200);
-    const sent = await sendDocument(maxBytes);
-    clearInterval(watch);
+    let pieces = 0;
+    const sent = await sendDocument(maxBytes, pdfHead, () => {
+      if (++pieces % 40 === 0) samples.push(memoryInUse());
+    });
     expect(sent).toMatchObject({ status: 200, body: { file: { bytes: maxBytes } } });
-    expect(samples.length).toBeGreaterThan(2);
-    expect(Math.max(...samples) - before).toBeLessThan(maxBytes / megabyte / 2);
+    expect(samples).toHaveLength(10);
+    // What was collected is not always swept yet, so single samples swing; a file held would be in all the later ones.
+    expect(Math.min(...samples.slice(5)) - before).toBeLessThan(10);
   }, 60_000);
 
   it('of one byte more is refused, and nothing is left', async () => {

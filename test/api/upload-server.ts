@@ -6,7 +6,8 @@ import express from 'express';
 import { UploadRefused } from '../../api/upload-content';
 import { receiveUpload } from '../../api/uploads';
 import type { FileStore } from '../../models/file-store';
-import { createGridFsFileStore, storedFileModel } from '../../models/gridfs-file-store';
+import { createGridFsFileStore } from '../../models/gridfs-file-store';
+import { storedFileModel } from '../../models/stored-file';
 import { openTestDatabase } from '../support/mongo';
 
 export const megabyte = 1024 * 1024;

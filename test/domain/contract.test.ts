@@ -18,6 +18,12 @@ describe('money, days and shares in a contract', () => {
     expect(formatMoney({ currency, amount })).toBe(expected);
   });
 
+  it('groups and points figures the German way in German text', () => {
+    expect(formatMoney({ currency: 'KWD', amount: 2_500_000 }, 'de')).toBe('KWD\u00a02.500,000');
+    const supply = contractClauses(sampleContract({ locale: 'de' })).find(({ key }) => key === 'supply');
+    expect(supply?.parallel?.summary).toContain('1.200\u00a0Stück');
+  });
+
   it('writes days and shares as each language does', () => {
     expect(['en', 'de', 'zh'].map((locale) => formatDay('2027-03-01', locale as 'en'))).toEqual([
       '1\u00a0March 2027',

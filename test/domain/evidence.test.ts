@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { appendEntry, CHAIN_START } from '../../domain/audit';
+import { appendEntry, CHAIN_START, headOfChains } from '../../domain/audit';
 import {
   type EvidenceContent,
   type EvidenceDocument,
@@ -94,10 +94,10 @@ describe('case record', () => {
   it('holds the audit chain with its head and length', () => {
     expect(caseRecord(CONTENT)).toMatchObject({
       caseId: 'case-1',
-      audit: { count: 1, head: CONTENT.audit[0]?.hash },
+      audit: { count: 1, head: headOfChains(CONTENT.audit) },
     });
     expect(caseRecord({ ...CONTENT, audit: [] })).toMatchObject({
-      audit: { count: 0, head: CHAIN_START, entries: [] },
+      audit: { count: 0, head: headOfChains([]), entries: [] },
     });
   });
 });

@@ -33,7 +33,7 @@ const anyInputs: fc.Arbitrary<MarketInputs> = fc.record({
 describe('the sourcing score', () => {
   it('shows each factor with its input, weight and points, and adds up to the total', () => {
     expect(scoreSourcing(inputs, weights)).toEqual({
-      total: 65,
+      total: 67,
       advice: 'pursue',
       parts: [
         { factor: 'growth', input: '12 % a year', weight: 25, points: 55 },
@@ -46,10 +46,10 @@ describe('the sourcing score', () => {
   });
 
   it.each([
-    [65, 40, 'pursue'],
-    [66, 65, 'consider'],
-    [66, 66, 'drop'],
-  ])('with pursue from %i and consider from %i, 65 means %s', (pursueFrom, considerFrom, advice) => {
+    [67, 40, 'pursue'],
+    [68, 67, 'consider'],
+    [68, 68, 'drop'],
+  ])('with pursue from %i and consider from %i, 67 means %s', (pursueFrom, considerFrom, advice) => {
     expect(scoreSourcing(inputs, { ...weights, pursueFrom, considerFrom }).advice).toBe(advice);
   });
 

@@ -1,12 +1,18 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { mongo } from 'mongoose';
 
 import { Client, Connection } from '@temporalio/client';
 
+import { projectRoot } from '../../config/root';
+import { people } from '../../local/people';
 import { isAlive } from '../../local/pid-file';
 import { startStack, type Stack } from '../../local/stack';
+import { run } from '../../local/tools/run';
+import { personToken, shopToken } from '../../local/tokens';
 import { folder, removeFolders } from './folders';
+import { signInOnThePage } from './sign-in';
 
 jest.setTimeout(300_000);
 
@@ -64,49 +70,65 @@ test('restart of a server that runs ends the old process first', async () => {
 });
 
 describe('the identity provider', () => {
-  async function tokenFor(form: Record<string, string>, basic?: string): Promise<Response> {
-    const headers = basic ? { authorization: `Basic ${Buffer.from(basic).toString('base64')}` } : {};
-    return fetch(`${setting('OIDC_ISSUER')}/token`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      headers,
-    });
-  }
-  async function verified(response: Response) {
-    const { access_token: token } = (await response.json()) as { access_token: string };
+  async function claims(token: string): Promise<JWTPayload> {
     const issuer = setting('OIDC_ISSUER');
     const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
-    return jwtVerify(token, keys, { issuer, audience: setting('OIDC_AUDIENCE'), typ: 'at+jwt' });
+    const expected = { issuer, audience: setting('OIDC_AUDIENCE'), typ: 'at+jwt' };
+    return (await jwtVerify(token, keys, expected)).payload;
   }
-  const mia = {
-    grant_type: 'urn:landfall:demo',
-    client_id: 'landfall-scripts',
-    username: 'mia',
-    password: 'landfall',
-  };
+  const refusal = (form: Record<string, string>): Promise<Response> =>
+    fetch(`${setting('OIDC_ISSUER')}/token`, { method: 'POST', body: new URLSearchParams(form) });
 
-  test('gives a named person a signed token with her roles', async () => {
-    const { payload } = await verified(await tokenFor(mia));
-    expect(payload).toMatchObject({ sub: 'staff:mia', name: 'Mia Torres', roles: ['category-manager'] });
+  test('gives each demo person a signed token with name, e-mail and roles', async () => {
+    for (const { id, username, name, email, roles } of people) {
+      const token = await personToken(setting('OIDC_ISSUER'), username);
+      expect(await claims(token)).toMatchObject({ sub: id, name, email, roles });
+    }
   });
 
   test('refuses a wrong password', async () => {
-    const response = await tokenFor({ ...mia, password: 'wrong' });
+    const wrong = { username: 'mia', password: 'wrong' };
+    const response = await refusal({
+      grant_type: 'urn:landfall:demo',
+      client_id: 'landfall-scripts',
+      ...wrong,
+    });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  test('gives the shop the system role by its client secret only', async () => {
-    const { payload } = await verified(await tokenFor({ grant_type: 'client_credentials' }, 'shop:landfall'));
-    expect(payload).toMatchObject({ sub: 'shop', roles: ['system'] });
-    expect((await tokenFor({ grant_type: 'client_credentials' }, 'shop:wrong')).status).toBe(401);
+  test('gives the shop the system role, by its secret only', async () => {
+    expect(await claims(await shopToken(setting('OIDC_ISSUER')))).toMatchObject({
+      sub: 'shop',
+      roles: ['system'],
+    });
+    expect((await refusal({ grant_type: 'client_credentials', client_id: 'shop' })).status).toBe(401);
   });
 
-  test('keeps its keys, so that tokens stay valid over a restart', async () => {
-    const response = await tokenFor(mia);
+  test('keeps its keys, so that tokens stay valid over a kill and a restart', async () => {
+    const token = await personToken(setting('OIDC_ISSUER'), 'ada');
     await stack.service('identity').kill('SIGKILL');
     await stack.service('identity').restart();
-    await expect(verified(response)).resolves.toBeDefined();
+    await expect(claims(token)).resolves.toMatchObject({ sub: 'staff:ada' });
+  });
+
+  test('signs a person in on its page, by authorization code with PKCE', async () => {
+    const token = await signInOnThePage(
+      setting('OIDC_ISSUER'),
+      'http://127.0.0.1:3999/console/callback',
+      'olga',
+    );
+    expect(await claims(token)).toMatchObject({
+      sub: 'staff:olga',
+      roles: ['ops'],
+      client_id: 'landfall-console',
+    });
+  });
+
+  test('refuses to run in production', async () => {
+    const file = path.join(projectRoot, 'dist', 'local', 'identity-provider.js');
+    const production = run(process.execPath, [file], { env: { ...process.env, NODE_ENV: 'production' } });
+    await expect(production).rejects.toThrow('refuses to run with NODE_ENV=production');
   });
 });
 

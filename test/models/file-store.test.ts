@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import type { Collection } from 'mongoose';
 import type { FileMeta, FileStore } from '../../models/file-store';
-import { createGridFsFileStore, storedFileModel } from '../../models/gridfs-file-store';
-import { openTestDatabase, type TestDatabase } from '../support/mongo';
+import { createGridFsFileStore } from '../../models/gridfs-file-store';
+import { storedFileModel } from '../../models/stored-file';
+import { openTestDatabase } from '../support/mongo';
 
 const megabyte = 1024 * 1024;
 
@@ -198,7 +200,7 @@ function fileStoreContract(open: () => { store: FileStore; contentsLeft: () => P
 }
 
 describe('GridFS file store', () => {
-  let database: TestDatabase;
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
   beforeAll(async () => {
     database = await openTestDatabase();
     await storedFileModel(database.connection).createIndexes();
@@ -213,6 +215,20 @@ describe('GridFS file store', () => {
       return (await Promise.all(counts)).reduce((sum, count) => sum + count);
     },
   }));
+
+  it.each([
+    ['is lost', (chunks: Collection) => chunks.deleteOne({ n: 2 })],
+    [
+      'was altered',
+      (chunks: Collection) => chunks.updateOne({ n: 2 }, { $set: { data: Buffer.alloc(77_760) } }),
+    ],
+  ])('does not give out a file as whole when a chunk %s', async (_what, spoil) => {
+    await database.connection.collection('fileContents.chunks').deleteMany({});
+    const store = createGridFsFileStore(database.connection);
+    const { fileId } = await store.put(streamOf(bytes(600_000)), meta({ caseId: randomUUID() }));
+    await spoil(database.connection.collection('fileContents.chunks'));
+    await expect(buffer(await store.open(fileId))).rejects.toThrow(/damaged|Chunk/);
+  });
 
   it('is the same store when opened again over the connection', async () => {
     const file = await createGridFsFileStore(database.connection).put(

@@ -55,7 +55,7 @@ export const signAsBrand = defineUpdate<Outcome<{ stage: ContractSigningStage }>
 
 export const signAsPlatform = defineUpdate<
   Outcome<{ stage: ContractSigningStage }>,
-  [{ by: By; sha256: string }]
+  [{ by: By; signatureId: string; sha256: string }]
 >('signAsPlatform');
 
 export function contractSigningId(caseId: string, round: number): string {

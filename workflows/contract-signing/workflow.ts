@@ -40,7 +40,7 @@ class ContractSigning {
   private contract: DraftedContract | undefined;
   private approval: { by: string; approve: boolean; reason?: string } | undefined;
   private brand: { signatureId: string; linkId: string; at: string } | undefined;
-  private platform: { staffId: string; at: string } | undefined;
+  private platform: { staffId: string; signatureId: string; at: string } | undefined;
 
   constructor(private readonly input: ContractSigningInput) {
     this.file = new ProcessFile({ process: 'contract-signing', ...input }, 'drafting', () => this.state());
@@ -60,13 +60,13 @@ class ContractSigning {
         () => this.signBrand(signature),
       ),
     );
-    setHandler(signAsPlatform, ({ by, sha256 }) =>
+    setHandler(signAsPlatform, ({ by, signatureId, sha256 }) =>
       decide(
         this.file,
         { actor: staff(by), request: by.request },
         'contract-signed-by-platform',
-        { sha256 },
-        () => this.signPlatform(by, sha256),
+        { signatureId, sha256 },
+        () => this.signPlatform(by, signatureId, sha256),
       ),
     );
   }
@@ -158,6 +158,8 @@ class ContractSigning {
     const certificate = await papers.sealContract({
       caseId: this.input.caseId,
       contract,
+      platform: this.input.draft.platform,
+      declarationId: this.input.draft.declarationId,
       brandSignature: this.brand,
       platformSignature: this.platform,
     });
@@ -203,13 +205,13 @@ class ContractSigning {
     return { ok: true };
   }
 
-  private signPlatform(by: By, sha256: string): Outcome<object> {
+  private signPlatform(by: By, signatureId: string, sha256: string): Outcome<object> {
     const not = unentitled(by, { roles: ['admin'], notBy: this.input.proposers });
     if (not) return not;
     if (this.file.stage !== 'awaiting-platform' || this.platform) return this.notNow('sign');
     const changed = this.notTheDocument(sha256);
     if (changed) return changed;
-    this.platform = { staffId: by.id, at: isoNow() };
+    this.platform = { staffId: by.id, signatureId, at: isoNow() };
     return { ok: true };
   }
 

@@ -3,7 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Requirement } from '../../domain/checklist';
 import type { By, Listing, Outcome } from '../../domain/process';
 import type { Sla } from '../../domain/shapes/policy';
-import type { DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
+import type { ApprovedDocument, DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
 
 export interface DocumentRequestInput {
   caseId: string;
@@ -13,15 +13,6 @@ export interface DocumentRequestInput {
   /** 1 in vetting; rises each time an expired document is asked for anew. */
   round: number;
   policy: { partner: Sla; staff: Sla };
-}
-
-/** An approved document. */
-export interface ApprovedDocument {
-  requirement: string;
-  fileId: string;
-  sha256: string;
-  facts: DocumentFacts;
-  approvedBy: string;
 }
 
 export type DocumentRequestResult =

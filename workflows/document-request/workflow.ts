@@ -13,7 +13,7 @@ import {
 import type { FileActivities } from '../../activities/files';
 import { dayOf } from '../../domain/days';
 import type { Outcome } from '../../domain/process';
-import type { DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
+import type { ApprovedDocument, DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
 import { Correspondence } from '../kernel/correspondence';
 import { outsideEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
@@ -22,7 +22,6 @@ import { waitForPerson, type Ask } from '../kernel/waiting';
 import {
   documentUploaded,
   reviewDocument,
-  type ApprovedDocument,
   type DocumentRequestInput,
   type DocumentRequestResult,
   type DocumentRequestStage,
@@ -43,6 +42,7 @@ class DocumentRequest {
   private upload: UploadedDocument | undefined;
   private scanned: string | undefined;
   private review: { fileId: string; by: string; decision: ReviewDecision } | undefined;
+  private approvedDocument: ApprovedDocument | undefined;
 
   constructor(private readonly input: DocumentRequestInput) {
     this.file = new ProcessFile({ process: 'document-request', ...input }, 'awaiting-upload', () =>
@@ -149,7 +149,8 @@ class DocumentRequest {
     const requirement = this.input.requirement.key;
     switch (decision.decision) {
       case 'approve':
-        return { outcome: 'approved', document: this.approved(upload, decision.facts ?? upload.facts, by) };
+        this.approvedDocument = this.approved(upload, decision.facts ?? upload.facts, by);
+        return { outcome: 'approved', document: this.approvedDocument };
       case 'reject':
         return { outcome: 'rejected', requirement, reason: decision.reason };
       case 'revise':
@@ -255,6 +256,7 @@ class DocumentRequest {
       round: this.input.round,
       ...(this.upload ? { upload: this.upload } : {}),
       ...(this.review ? { review: this.review } : {}),
+      ...(this.approvedDocument ? { approved: this.approvedDocument } : {}),
     };
   }
 }

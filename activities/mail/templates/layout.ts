@@ -9,7 +9,7 @@ export interface MailContents {
   title: string;
   greeting: string;
   lines: string[];
-  reason?: { label: string; text: string };
+  note?: { label: string; text: string };
   after: string[];
   facts: { label: string; value: string }[];
   action?: { label: string; url: string; hint: string; until: string[] };
@@ -36,10 +36,10 @@ const htmlFrame = `<!doctype html>
 <tr><td style="padding:16px 32px 0 32px;font-size:16px;line-height:1.6;">
 <p style="margin:0 0 14px 0;"><%= it.greeting %></p>
 <% for (const line of it.lines) { %><p style="margin:0 0 14px 0;overflow-wrap:anywhere;"><%= line %></p>
-<% } %><% if (it.reason) { %><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 14px 0;">
+<% } %><% if (it.note) { %><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 14px 0;">
 <tr><td style="border-left:4px solid #0f5c55;background:#f2f7f6;padding:10px 16px;font-size:16px;line-height:1.6;">
-<div style="font-size:13px;color:#4a5f5d;"><%= it.reason.label %></div>
-<div style="white-space:pre-line;overflow-wrap:anywhere;"><%= it.reason.text %></div>
+<div style="font-size:13px;color:#4a5f5d;"><%= it.note.label %></div>
+<div style="white-space:pre-line;overflow-wrap:anywhere;"><%= it.note.text %></div>
 </td></tr></table>
 <% } %><% for (const line of it.after) { %><p style="margin:0 0 14px 0;overflow-wrap:anywhere;"><%= line %></p>
 <% } %></td></tr>
@@ -73,12 +73,12 @@ export function layOutHtml(contents: MailContents): string {
 
 /** The text part: the same words, addresses on lines of their own. */
 export function layOutText(contents: MailContents): string {
-  const { reason, action, closing } = contents;
+  const { note, action, closing } = contents;
   const blocks = [
     [contents.title],
     [contents.greeting],
     ...contents.lines.map((line) => [line]),
-    reason ? [`${reason.label}:`, ...reason.text.split('\n').map((line) => `> ${line}`)] : [],
+    note ? [`${note.label}:`, ...note.text.split('\n').map((line) => `> ${line}`)] : [],
     ...contents.after.map((line) => [line]),
     contents.facts.map(({ label, value }) => `${label}: ${value}`),
     action ? [`${action.label}:`, action.url] : [],

@@ -5,7 +5,7 @@ import type { Locale } from '../../../domain/shapes/common';
 import { partnerFailure } from '../failure';
 import de from './de.json';
 import en from './en.json';
-import { isStaffKind, partnerKinds, staffKinds } from './kinds';
+import { isAskingKind, isStaffKind, noteNames, partnerKinds, staffKinds, type MailValues } from './kinds';
 import { layOutHtml, layOutText, type MailContents } from './layout';
 import staff from './staff.json';
 import { languageTags, readableInstant, readableValues, type CodeNames } from './values';
@@ -32,7 +32,7 @@ export interface RenderedMail {
 interface Words {
   subject: string;
   title: string;
-  reason?: string;
+  note?: string;
   lines: readonly string[];
   after: readonly string[];
 }
@@ -42,8 +42,14 @@ export function renderPartnerMail(content: MailContent, frame: PartnerFrame): Re
   if (isStaffKind(content.kind))
     throw partnerFailure('mail-content', `"${content.kind}" is a mail to staff, not to a partner.`);
   const { locale, link } = frame;
+  if (!link && isAskingKind(content.kind))
+    throw partnerFailure(
+      'mail-content',
+      `"${content.kind}" asks for something and needs a link to give it by.`,
+    );
   const language = languages[locale];
-  checkNeeds(content.kind, partnerKinds[content.kind].needs, content.values);
+  const shape = partnerKinds[content.kind];
+  checkNeeds(content.kind, shape.needs, content.values);
   const values = readableValues({ ...content.values, name: frame.name }, locale, partnerCodes(language));
   if (link) {
     values.ask = values.document ?? language.asks[link.purpose];
@@ -53,7 +59,8 @@ export function renderPartnerMail(content: MailContent, frame: PartnerFrame): Re
   const say = (key: string) => t(key, { replace: values });
   const words: Words = language.mails[content.kind];
   return layOut({
-    ...body(words, `mails.${content.kind}`, say, values, language.frame.reason),
+    ...body(words, `mails.${content.kind}`, say, values),
+    ...noteOf(shape, values, words.note ?? language.frame.note),
     lang: languageTags[locale],
     facts: facts(language.facts, values),
     ...(link && {
@@ -74,14 +81,16 @@ export function renderPartnerMail(content: MailContent, frame: PartnerFrame): Re
 export function renderStaffMail(content: MailContent, frame: { caseId: string }): RenderedMail {
   if (!isStaffKind(content.kind))
     throw partnerFailure('mail-content', `"${content.kind}" is a mail to a partner, not to staff.`);
-  checkNeeds(content.kind, staffKinds[content.kind].needs, content.values);
+  const shape = staffKinds[content.kind];
+  checkNeeds(content.kind, shape.needs, content.values);
   const { link: url, ...given } = content.values;
-  const codes: CodeNames = { ...partnerCodes(en), task: staff.tasks, outcome: staff.outcomes };
+  const codes: CodeNames = { ...partnerCodes(en), task: staff.tasks, exit: staff.exits };
   const values = readableValues({ ...given, caseId: frame.caseId }, 'en', codes);
   const t = translator('staff');
   const words: Words = staff.mails[content.kind];
   return layOut({
-    ...body(words, `mails.${content.kind}`, (key) => t(key, { replace: values }), values, staff.frame.reason),
+    ...body(words, `mails.${content.kind}`, (key) => t(key, { replace: values }), values),
+    ...noteOf(shape, values, words.note ?? staff.frame.note),
     lang: languageTags.en,
     facts: facts(staff.facts, values),
     ...(typeof url === 'string' && {
@@ -103,14 +112,13 @@ function checkNeeds(kind: MailKind, needs: readonly string[], values: MailConten
     throw partnerFailure('mail-content', `The mail "${kind}" needs ${missing.join(', ')}; nothing was sent.`);
 }
 
-type Said = Pick<MailContents, 'subject' | 'title' | 'lines' | 'reason' | 'after'>;
+type Said = Pick<MailContents, 'subject' | 'title' | 'lines' | 'after'>;
 
 function body(
   words: Words,
   path: string,
   say: (key: string) => string,
   values: Readonly<Record<string, string>>,
-  reasonLabel: string,
 ): Said {
   const lines = (part: 'lines' | 'after') =>
     words[part].flatMap((line, at) => (isFilled(line, values) ? [say(`${path}.${part}.${at}`)] : []));
@@ -118,9 +126,18 @@ function body(
     subject: say(`${path}.subject`).slice(0, 200),
     title: say(`${path}.title`),
     lines: lines('lines'),
-    ...(values.reason && { reason: { label: words.reason ?? reasonLabel, text: values.reason } }),
     after: lines('after'),
   };
+}
+
+function noteOf(
+  { needs, may = [] }: MailValues,
+  values: Readonly<Record<string, string>>,
+  label: string,
+): Pick<MailContents, 'note'> {
+  const name = noteNames.find((each) => [...needs, ...may].includes(each) && values[each]);
+  const text = name && values[name];
+  return text ? { note: { label, text } } : {};
 }
 
 function isFilled(line: string, values: Readonly<Record<string, string>>): boolean {

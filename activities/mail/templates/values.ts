@@ -1,12 +1,15 @@
 /** What is filled into a mail, in the reader's language: codes become names, days are written out, numbers grouped. */
 import type { Locale } from '../../../domain/shapes/common';
 import { partnerFailure } from '../failure';
+import { noteNames } from './kinds';
 
 /** BCP 47 tags for dates, numbers, countries and the HTML. */
 export const languageTags: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE', zh: 'zh-CN' };
 
 /** Names of codes by the value they stand in. */
 export type CodeNames = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const quoted: readonly string[] = noteNames;
 
 /** Control and text-direction characters: they have no business in a line of a mail. */
 const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
@@ -18,7 +21,8 @@ export function readableValues(
   locale: Locale,
   names: CodeNames,
 ): Record<string, string> {
-  const readable = Object.entries(values).map(([name, value]) => [name, shown(name, value, locale, names)]);
+  const given = Object.entries(values).filter(([, value]) => value !== '');
+  const readable = given.map(([name, value]) => [name, shown(name, value, locale, names)]);
   return Object.fromEntries(readable) as Record<string, string>;
 }
 
@@ -39,7 +43,7 @@ function shown(name: string, value: string | number, locale: Locale, names: Code
   const known = names[name];
   // A code without a name is still better read than a mail not sent; a test names those that lack one.
   if (known) return list(value, locale, (code) => known[code] ?? code.replaceAll('-', ' '));
-  if (name === 'reason') return value.replaceAll('\r\n', '\n').replace(unprintableButNewline, ' ').trim();
+  if (quoted.includes(name)) return value.replaceAll('\r\n', '\n').replace(unprintableButNewline, ' ').trim();
   return value.replace(unprintable, ' ').trim();
 }
 

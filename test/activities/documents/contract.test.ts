@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { renderContract } from '../../../activities/documents/contract';
 import { MissingGlyphError } from '../../../activities/documents/fonts';
+import { pageCount } from '../../../activities/documents/page';
 import { contractContentHash } from '../../../domain/contract';
 import { pdfPages, pdfText } from './pdf-text';
 import { CHINESE_BRAND, sampleContract, sampleTerms } from './samples';
@@ -36,7 +37,9 @@ describe('contract PDF', () => {
 
   it('numbers the pages of a long price list, repeats its header and loses no line', async () => {
     const contract = sampleContract({ terms: sampleTerms(200, 'KWD') });
-    const pages = pdfPages(await renderContract(contract));
+    const pdf = await renderContract(contract);
+    const pages = pdfPages(pdf);
+    expect(pageCount(pdf)).toBe(pages.length);
     expect(pages.length).toBeGreaterThan(6);
     for (const [index, page] of pages.entries())
       expect(page).toContain(

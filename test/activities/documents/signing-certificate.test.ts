@@ -4,7 +4,7 @@ import {
 } from '../../../activities/documents/signing-certificate';
 import { pdfPages } from './pdf-text';
 
-export const CERTIFICATE: SigningCertificate = {
+const CERTIFICATE: SigningCertificate = {
   contractNumber: 'LF-2026-00042',
   fileSha256: 'f'.repeat(64),
   contentSha256: 'c'.repeat(64),

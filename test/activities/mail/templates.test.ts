@@ -1,4 +1,4 @@
-import { partnerKinds, staffKinds } from '../../../activities/mail/templates/kinds';
+import { isAskingKind, partnerKinds, staffKinds } from '../../../activities/mail/templates/kinds';
 import { renderPartnerMail, renderStaffMail } from '../../../activities/mail/templates/render';
 import de from '../../../activities/mail/templates/de.json';
 import en from '../../../activities/mail/templates/en.json';
@@ -26,7 +26,12 @@ const samples: Record<string, string> = {
   side: 'platform',
   sha256: 'a3f1',
   task: 'review-document',
-  outcome: 'lapsed',
+  exit: 'lapsed',
+  why: 'The document has been sent.',
+  problems: 'The VAT number lacks a digit.',
+  gaps: 'images: AT',
+  contract: 'LF-2026-0001',
+  fileName: 'scan.pdf',
   onLapse: 'the case lapses',
 };
 const everyPartnerMail = (Object.keys(partnerKinds) as PartnerMailKind[]).flatMap((kind) =>
@@ -51,9 +56,9 @@ describe.each(everyPartnerMail)('%s in %s', (kind, locale) => {
     for (const part of [mail.text, mail.html]) expect(part).toContain('https://landfall.test/p/TOKEN');
   });
 
-  test('with only what it needs, and no link', () => {
+  test('with only what it needs, and no link if it asks for nothing', () => {
     const { link: _, ...withoutLink } = frame(locale);
-    const asked = kind === 'reminder' ? frame(locale) : withoutLink;
+    const asked = isAskingKind(kind) ? frame(locale) : withoutLink;
     expectWhole(renderPartnerMail({ kind, values: valuesOf(needs) }, asked));
   });
 
@@ -154,8 +159,19 @@ test('what people wrote stays what they wrote: no markup, no template, no second
   expect(mail.text).toContain('> <script>1</script> {{name}} $t(frame.team)\n> second line');
 });
 
+test('a note is quoted by the mails that name it, and only there', () => {
+  const say = (kind: PartnerMailKind, values: Record<string, string>) =>
+    renderPartnerMail({ kind, values: { brand: 'Acme', ...values } }, frame('en')).text;
+  expect(say('rights-gaps', { gaps: 'images: AT\nvideo: DE' })).toContain(
+    'What is missing:\n> images: AT\n> video: DE',
+  );
+  expect(say('declare-again', { problems: 'The VAT number lacks a digit.' })).toContain('> The VAT number');
+  expect(say('declare-again', { problems: '' })).not.toContain('attention:');
+  expect(say('live', { reason: 'all in place' })).not.toContain('all in place');
+});
+
 test('a mail goes to the audience it is written for', () => {
-  const toStaff = { kind: 'case-ended' as const, values: { brand: 'Acme', outcome: 'live' } };
+  const toStaff = { kind: 'case-ended' as const, values: { brand: 'Acme', exit: 'live' } };
   expect(() => renderPartnerMail(toStaff, frame('en'))).toThrow(/to staff/);
   expect(() => renderStaffMail({ kind: 'live', values: { brand: 'Acme' } }, { caseId: 'c' })).toThrow(
     /to a partner/,

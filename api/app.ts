@@ -1,0 +1,80 @@
+/** The API as one Express application: partner pages, staff, shop, health and the description of it all. */
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { ApiDependencies } from './dependencies';
+import { createHealthRouter, type Checks } from './health';
+import { createDocsRouter, openApiDocument } from './openapi';
+import { notFound, problem, problemBody } from './problem';
+import { requestContext, requestIdOf, withoutSecrets } from './request-context';
+import { createRouter } from './router';
+import { routes } from './routes';
+import { toProblem } from './to-problem';
+
+export interface AppOptions {
+  checks: Checks;
+  publicUrl: string;
+  /** The pages behind partner links, with a body reader and limits of their own. */
+  partnerPages?: Router;
+}
+
+/** Builds the application over its dependencies; nothing is connected or listened to here. */
+export function createApp(deps: ApiDependencies, { checks, publicUrl, partnerPages }: AppOptions): Express {
+  const app = bareApp(deps.logger, deps.trustedProxies);
+  app.use(createHealthRouter(checks));
+  app.use(createDocsRouter(openApiDocument(routes, publicUrl)));
+  if (partnerPages) app.use(partnerPages);
+  app.use(createRouter(routes, deps));
+  return withErrors(app, deps.logger);
+}
+
+/** Answers health, and 503 to everything else: what is served while the record has never been reached yet. */
+export function createWaitingApp(logger: Logger, checks: Checks): Express {
+  const app = bareApp(logger, 0);
+  app.use(createHealthRouter(checks));
+  app.use(() => {
+    throw problem('unavailable', 'The API is starting: its database does not answer yet.', {
+      remedy: 'Try again in a moment.',
+      headers: { 'Retry-After': '5' },
+    });
+  });
+  return withErrors(app, logger);
+}
+
+function bareApp(logger: Logger, trustedProxies: number): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustedProxies);
+  app.set('query parser', 'simple');
+  app.use(requestContext(logger));
+  app.use(helmet({ contentSecurityPolicy: strictPolicy, referrerPolicy: { policy: 'no-referrer' } }));
+  return app;
+}
+
+/** For JSON: nothing may be loaded, framed or sent. Pages set a policy of their own. */
+const strictPolicy = {
+  useDefaults: false,
+  directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+};
+
+function withErrors(app: Express, logger: Logger): Express {
+  app.use((request) => {
+    throw notFound(`address ${withoutSecrets(request.path)}`);
+  });
+  app.use(asProblem(logger));
+  return app;
+}
+
+function asProblem(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const found = toProblem(error);
+    const at = { instance: withoutSecrets(request.originalUrl), requestId: requestIdOf(request) };
+    if (found.status >= 500) logger.error({ err: found.cause ?? found, requestId: at.requestId }, found.message);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.status(found.status).set({ 'Cache-Control': 'no-store', ...found.extras.headers });
+    response.type('application/problem+json').send(JSON.stringify(problemBody(found, at)));
+  };
+}

@@ -1,0 +1,32 @@
+/** What the API is built over. `api/main.ts` makes the real ones; tests make theirs. */
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { OnboardingPolicy } from '../domain/shapes/policy';
+import type { Contacts } from '../models/contact';
+import type { FileStore } from '../models/file-store';
+import type { PartnerLinks } from '../models/partner-link';
+import type { Authenticate } from './auth';
+import type { Timelines } from './timelines';
+
+export interface ApiDependencies {
+  connection: Connection;
+  temporal: Client;
+  files: FileStore;
+  contacts: Contacts;
+  links: PartnerLinks;
+  timelines: Timelines;
+  /** Frozen into every case that is opened. */
+  policy: OnboardingPolicy;
+  authenticate: Authenticate;
+  logger: Logger;
+  /** Where a process can be looked at in Temporal's own pages. */
+  temporalUi?: { url: string; namespace: string };
+  trustedProxies: number;
+  /** Requests a minute, per signed-in client, and per address before anybody has signed in. */
+  limits: { perClient: number; perAddress: number };
+  now: () => Date;
+}
+
+/** Far above what people and the shop need, far below what would hurt. In memory, so each API process counts for itself. */
+export const usualLimits: ApiDependencies['limits'] = { perClient: 3_000, perAddress: 6_000 };

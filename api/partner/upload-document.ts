@@ -1,0 +1,147 @@
+/**
+ * `upload-document`: one document, with what stands on it.
+ *
+ * POST upload (multipart/form-data): issuer, number, issuedOn, expiresOn? (`YYYY-MM-DD`; needed if the document expires),
+ * file (PDF, PNG or JPEG, 25 MB). Instead of `file`: fileId, of a file received before, whose other fields were wrong.
+ * Fields stand before the file, so that they are known when the file is refused.
+ */
+import { z } from 'zod';
+import { dayOf } from '../../domain/days';
+import { documentFactsSchema, type DocumentFacts } from '../../domain/shapes/vetting';
+import type { StoredFile } from '../../models/file-store';
+import { documentUploaded, type DocumentRequestStage } from '../../workflows/document-request/messages';
+import { UploadRefused } from '../upload-content';
+import { receiveUpload } from '../uploads';
+import type { PartnerDependencies } from './dependencies';
+import { filled, formView, problemsOf, readForm, type FieldProblem, type Form } from './form';
+import { watchFields } from './form-fields';
+import { deadLink, thanks } from './messages';
+import type { Page } from './page';
+import { hasEnded } from './telling';
+import type { Purpose, Submission, Visit } from './visit';
+
+const maxBytes = 25 * 1024 * 1024;
+
+/** What the page needs of the request's record; all of it may be missing while the record lags. */
+const askedSchema = z.object({
+  requirement: z.object({ document: z.string().optional(), expires: z.boolean() }).optional(),
+  upload: z.object({ fileId: z.string(), fileName: z.string() }).optional().catch(undefined),
+});
+
+/** The pages of an `upload-document` link. */
+export function uploadDocument(deps: PartnerDependencies): Purpose {
+  return {
+    show: (visit) => formPage(deps, visit, {}),
+    acts: { upload: (visit, submission) => received(deps, visit, submission) },
+  };
+}
+
+async function received(deps: PartnerDependencies, visit: Visit, { request }: Submission): Promise<Page> {
+  const { link } = visit;
+  const fields = watchFields(request);
+  try {
+    const options = { store: deps.store, caseId: link.caseId, slot: link.slot, maxBytes };
+    const { file, fields: sent, duplicate } = await receiveUpload(request, options);
+    return await taken(deps, visit, readForm(sent), file, duplicate);
+  } catch (error) {
+    if (!(error instanceof UploadRefused)) throw error;
+    const form = readForm(await fields);
+    const before = error.code === 'no-file' ? await receivedBefore(deps, visit, form) : undefined;
+    if (before) return taken(deps, visit, form, before, false);
+    const message = visit.speech.t(`upload.refused.${error.code}`);
+    const problems = [...factsOf(form, visit).problems, { field: 'file', message }];
+    return formPage(deps, visit, { form, problems, status: error.status });
+  }
+}
+
+/** A file that was stored while its other fields were wrong: it need not be chosen again. */
+async function receivedBefore(deps: PartnerDependencies, visit: Visit, form: Form): Promise<StoredFile | undefined> {
+  const file = await deps.store.find(filled(form, 'fileId') ?? '');
+  return file?.caseId === visit.link.caseId && file.slot === visit.link.slot ? file : undefined;
+}
+
+/** The file is stored. With good facts the process is told: an event, once per file however often it is sent. */
+async function taken(
+  deps: PartnerDependencies,
+  visit: Visit,
+  form: Form,
+  file: StoredFile,
+  duplicate: boolean,
+): Promise<Page> {
+  const { facts, problems } = factsOf(form, visit);
+  if (!facts) return formPage(deps, visit, { form, problems, status: 422, file });
+  const { link, speech } = visit;
+  const { fileId, sha256, fileName } = file;
+  try {
+    const handle = deps.temporal.workflow.getHandle(link.processId);
+    const event = { fileId, sha256, fileName, linkId: link.linkId, facts };
+    await deps.temporal.withDeadline(Date.now() + 15_000, () => handle.signal(documentUploaded, event));
+  } catch (error) {
+    if (hasEnded(error)) return deadLink(speech);
+    throw error;
+  }
+  const known = askedOf(visit).upload?.fileId === fileId;
+  if (duplicate && !known && visit.record?.stage === 'awaiting-upload' && (await lastLetter(deps, visit)).again)
+    return formPage(deps, visit, { form, status: 409, notice: speech.t('upload.sameAgain') });
+  return thanks(visit, duplicate ? 'uploadedBefore' : 'uploaded', { fileName });
+}
+
+function factsOf(form: Form, visit: Visit): { facts?: DocumentFacts; problems: FieldProblem[] } {
+  const { speech } = visit;
+  const names = ['issuer', 'number', 'issuedOn', 'expiresOn'];
+  const parsed = documentFactsSchema.safeParse(
+    Object.fromEntries(names.map((name) => [name, filled(form, name)])),
+  );
+  if (!parsed.success) return { problems: problemsOf(parsed.error, speech) };
+  const { issuedOn, expiresOn } = parsed.data;
+  const today = dayOf(Date.now());
+  const problems: FieldProblem[] = [];
+  const wrong = (field: string, key: string) => problems.push({ field, message: speech.t(key) });
+  if (issuedOn > today) wrong('issuedOn', 'upload.issuedLater');
+  if (!expiresOn && askedOf(visit).requirement?.expires) wrong('expiresOn', 'upload.expiryNeeded');
+  if (expiresOn && expiresOn <= issuedOn) wrong('expiresOn', 'upload.expiresBeforeIssue');
+  else if (expiresOn && expiresOn < today) wrong('expiresOn', 'upload.expired');
+  return problems.length > 0 ? { problems } : { facts: parsed.data, problems };
+}
+
+function askedOf(visit: Visit): z.infer<typeof askedSchema> {
+  return askedSchema.safeParse(visit.record?.state).data ?? {};
+}
+
+/** The newest letter about this document: a revision with its reason, or that the scanner refused a file. */
+async function lastLetter(deps: PartnerDependencies, visit: Visit): Promise<{ again?: string; reason?: string }> {
+  const links = await deps.links.listLinks(visit.link.caseId);
+  const newest = links.find(({ processId }) => processId === visit.link.processId) ?? visit.link;
+  const { kind, values } = newest.mail;
+  if (kind === 'revise-document') return { again: kind, reason: String(values['reason'] ?? '') };
+  return kind === 'scan-refused' ? { again: kind } : {};
+}
+
+async function formPage(
+  deps: PartnerDependencies,
+  visit: Visit,
+  shown: { form?: Form; problems?: FieldProblem[]; status?: number; notice?: string; file?: StoredFile },
+): Promise<Page> {
+  const { speech, link } = visit;
+  const { requirement, upload } = askedOf(visit);
+  const letter = await lastLetter(deps, visit);
+  const stage = (visit.record?.stage ?? 'awaiting-upload') as DocumentRequestStage;
+  const document = speech.name('names', link.slot);
+  const kind = requirement?.document;
+  return {
+    template: 'upload-document',
+    status: shown.status ?? 200,
+    heading: speech.t('upload.heading', { document }),
+    content: {
+      visit,
+      form: formView(shown.form ?? new Map(), shown.problems),
+      notice: shown.notice,
+      file: shown.file,
+      expires: requirement?.expires ?? false,
+      why: speech.t([`upload.why.${kind ?? link.slot}`, 'upload.why.any']),
+      state: stage === 'awaiting-upload' && letter.again ? letter.again : stage,
+      reason: stage === 'awaiting-upload' ? letter.reason : undefined,
+      sent: upload?.fileName,
+    },
+  };
+}

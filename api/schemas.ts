@@ -1,0 +1,122 @@
+/** Shapes the API shares: addresses, pages, and the answers that more than one route gives. */
+import { z } from 'zod';
+import { instantSchema, reasonSchema, roleSchema } from '../domain/shapes/common';
+
+export const caseIdSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?$/, 'a case id such as acme:DE')
+  .describe('Such as `acme:DE`, or `acme:DE:2` for a second attempt');
+
+export const caseParams = z.strictObject({ caseId: caseIdSchema });
+
+/** A position in a list, and how much of it is wanted. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().min(1).max(2_000).optional().describe('`next` of the page before'),
+};
+
+/** One page of a list. */
+export function pageOfSchema<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().optional().describe('Absent on the last page') });
+}
+
+export const yesOrNoSchema = z.discriminatedUnion('approve', [
+  z.strictObject({ approve: z.literal(true), reason: reasonSchema.optional() }),
+  z.strictObject({ approve: z.literal(false), reason: reasonSchema }),
+]);
+
+export const processKindSchema = z.enum([
+  'brand-onboarding',
+  'document-request',
+  'pilot-trial',
+  'contract-signing',
+  'rights-grant',
+  'partnership',
+]);
+
+export const taskKindSchema = z.enum([
+  'decide-sourcing',
+  'declare-profile',
+  'provide-document',
+  'wait-for-scan',
+  'review-document',
+  'decide-screening',
+  'approve-waiver',
+  'approve-vetting',
+  'answer-terms',
+  'plan-pilot',
+  'confirm-verdict',
+  'approve-contract',
+  'sign-contract',
+  'grant-rights',
+  'decide-renewal',
+  'review-slow-stock',
+]);
+
+export const taskRoleSchema = z.enum([...roleSchema.options, 'partner']);
+
+const listingSchema = z.object({
+  brand: z.string(),
+  brandSlug: z.string(),
+  market: z.string(),
+  country: z.string(),
+  category: z.string(),
+  channel: z.string(),
+  owner: z.string(),
+});
+
+export const processSchema = z
+  .object({
+    processId: z.string(),
+    process: processKindSchema,
+    caseId: z.string(),
+    revision: z.int(),
+    stage: z.string(),
+    stageSince: instantSchema,
+    openedAt: instantSchema,
+    endedAt: instantSchema.optional(),
+    listing: listingSchema,
+    state: z.record(z.string(), z.unknown()).describe('What the process knows; differs by its kind'),
+  })
+  .describe('The newest snapshot of a process');
+
+export const taskSchema = z
+  .object({
+    key: z.string(),
+    kind: taskKindSchema,
+    role: taskRoleSchema,
+    why: z.string(),
+    openedAt: instantSchema,
+    dueAt: instantSchema,
+    escalated: z.boolean(),
+    lapsesAt: instantSchema,
+    onLapse: z.string().describe('What is done when nobody acts until `lapsesAt`'),
+    processId: z.string(),
+    process: processKindSchema,
+    caseId: z.string(),
+    brand: z.string(),
+    market: z.string(),
+  })
+  .describe('Something that waits for a person');
+
+export const auditEntrySchema = z
+  .object({
+    chain: z.string().describe('The process whose chain this is an entry of'),
+    seq: z.int(),
+    at: instantSchema,
+    actor: z.object({ kind: z.enum(['staff', 'partner', 'system']), id: z.string() }),
+    action: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+    prev: z.string(),
+    hash: z.string(),
+    caseId: z.string(),
+  })
+  .describe('What happened, who did it, chained by hash');
+
+/** What a command that was carried out answers: at least the stage that followed from it. */
+export const stageSchema = z.object({ stage: z.string() });
+
+/** 200 for a command. */
+export function carriedOutAnswer(schema: z.ZodType = stageSchema) {
+  return { status: 200 as const, schema, description: 'Carried out and in the record' };
+}

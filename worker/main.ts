@@ -1,0 +1,128 @@
+/** The worker: reads settings, connects, composes, runs until it is told to stop, and then finishes what it has begun. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import { createSmtpMailer } from '../activities/mail/smtp';
+import { createClamdScanner } from '../activities/malware/clamd';
+import { createLogger } from '../config/log';
+import { projectRoot } from '../config/root';
+import { readSettings, type Settings } from '../config/settings';
+import { buildScreeningIndex } from '../domain/screening/match';
+import { connectToRecord } from '../models/connect';
+import { prepareRecord } from '../models/indexes';
+import { loadOfacList } from '../rules/ofac';
+import { loadRequirementRules } from '../rules/requirements';
+import { composeActivities } from './activities';
+import { serveHealth } from './health';
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = createLogger('worker', settings.LOG_LEVEL);
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
+      log[pinoLevel(level)](meta ?? {}, message),
+    ),
+    shutdownSignals: ['SIGINT', 'SIGTERM'],
+  });
+  const record = await untilThere(log, 'MongoDB', () => connectToRecord(settings.MONGODB_URI));
+  await prepareRecord(record);
+  const temporal = await untilThere(log, 'Temporal', () =>
+    NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS }),
+  );
+  const workers = await createWorkers(settings, temporal, record);
+  const health = serveHealth(settings.WORKER_HEALTH_PORT, settings.API_HOST, async () => {
+    await record.db?.admin().ping();
+    return workers.every((worker) => worker.getState() === 'RUNNING');
+  });
+  log.info({ queues: ['onboarding', 'documents'] }, 'worker runs');
+  await Promise.all(workers.map((worker) => worker.run()));
+  health.close();
+  await temporal.close();
+  await record.close();
+}
+
+async function createWorkers(
+  settings: Settings,
+  connection: NativeConnection,
+  record: Connection,
+): Promise<Worker[]> {
+  const activities = composeActivities(dependencies(settings, record));
+  const shared = {
+    connection,
+    namespace: settings.TEMPORAL_NAMESPACE,
+    activities,
+    shutdownGraceTime: '10 seconds',
+  } as const;
+  return Promise.all([
+    Worker.create({
+      ...shared,
+      ...workflowCode(),
+      taskQueue: 'onboarding',
+      maxConcurrentActivityTaskExecutions: 50,
+    }),
+    // Papers are heavy: few at a time.
+    Worker.create({ ...shared, taskQueue: 'documents', maxConcurrentActivityTaskExecutions: 4 }),
+  ]);
+}
+
+function dependencies(settings: Settings, record: Connection): Parameters<typeof composeActivities>[0] {
+  const list = loadOfacList();
+  return {
+    connection: record,
+    mailer: createSmtpMailer({
+      url: settings.SMTP_URL,
+      from: settings.MAIL_FROM,
+      ...(settings.MAIL_INBOX_URL ? { inboxUrl: settings.MAIL_INBOX_URL } : {}),
+    }),
+    scanner: createClamdScanner(clamdAt(settings.CLAMD_URL)),
+    secret: settings.LANDFALL_SECRET,
+    publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),
+    staffMailDomain: settings.STAFF_MAIL_DOMAIN,
+    rules: loadRequirementRules(),
+    deniedParties: { listedOn: list.meta.snapshotOf, index: buildScreeningIndex(list.parties) },
+    clock: () => new Date(),
+  };
+}
+
+/** 26 MB: an upload of 25 MB and its framing, as `StreamMaxLength` has it. */
+function clamdAt(address: string): { host: string; port: number; maxBytes: number } {
+  const { hostname, port } = new URL(address);
+  return { host: hostname, port: Number(port), maxBytes: 26 * 1024 * 1024 };
+}
+
+/** The bundle made by `npm run build`, or the sources where there is none. */
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = path.join(projectRoot, 'dist', 'workflow-bundle.js');
+  return existsSync(codePath)
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: require.resolve('../workflows') };
+}
+
+/** At boot a server may come up later than we do: waiting for it is better than dying and being started again. */
+async function untilThere<Thing>(log: Logger, what: string, connect: () => Promise<Thing>): Promise<Thing> {
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      log.warn(
+        { reason: error instanceof Error ? error.message : String(error) },
+        `${what} is not there yet`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    }
+  }
+}
+
+function pinoLevel(level: string): 'trace' | 'debug' | 'info' | 'warn' | 'error' {
+  const known = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  return known[level as keyof typeof known] ?? 'info';
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+  // Open connections would keep a process alive that does no work.
+  process.exit();
+});
