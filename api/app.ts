@@ -54,7 +54,12 @@ function bareApp(logger: Logger, trustedProxies: number): Express {
 /** For JSON: nothing may be loaded, framed or sent. Pages set a policy of their own. */
 const strictPolicy = {
   useDefaults: false,
-  directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  directives: {
+    defaultSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
 };
 
 function withErrors(app: Express, logger: Logger): Express {
@@ -69,7 +74,8 @@ function asProblem(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const found = toProblem(error);
     const at = { instance: withoutSecrets(request.originalUrl), requestId: requestIdOf(request) };
-    if (found.status >= 500) logger.error({ err: found.cause ?? found, requestId: at.requestId }, found.message);
+    if (found.status >= 500)
+      logger.error({ err: found.cause ?? found, requestId: at.requestId }, found.message);
     if (response.headersSent) {
       response.destroy();
       return;

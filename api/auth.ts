@@ -20,6 +20,8 @@ export interface Principal {
   /** The token's subject: what becomes `By.id`. */
   sub: string;
   roles: Role[];
+  /** The claim `name`, if the issuer gives it: what a signature shows. Never logged. */
+  name?: string;
   /** When the token ends, milliseconds since the epoch. */
   expiresAt: number;
 }
@@ -33,7 +35,13 @@ const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const patienceMs = 5_000;
 
 /** Verifies tokens of one issuer for one audience. Nothing is asked of the issuer before the first token. */
-export function createAuthenticator({ issuer, audience }: { issuer: string; audience: string }): Authenticate {
+export function createAuthenticator({
+  issuer,
+  audience,
+}: {
+  issuer: string;
+  audience: string;
+}): Authenticate {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const keysOfIssuer = () =>
     (keys ??= discoverKeys(issuer).catch((error: unknown) => {
@@ -73,14 +81,19 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const response = await fetch(address, { signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`${address} answers ${response.status}`);
   const discovery = discoverySchema.parse(await response.json());
-  if (discovery.issuer !== issuer) throw new Error(`${address} speaks for ${discovery.issuer}, not ${issuer}`);
+  if (discovery.issuer !== issuer)
+    throw new Error(`${address} speaks for ${discovery.issuer}, not ${issuer}`);
   return createRemoteJWKSet(new URL(discovery.jwks_uri), { timeoutDuration: patienceMs });
 }
 
 function principalOf(payload: JWTPayload): Principal {
   const claimed = Array.isArray(payload['roles']) ? payload['roles'] : [];
   const roles = claimed.flatMap((role) => roleSchema.safeParse(role).data ?? []);
-  return { sub: payload.sub ?? '', roles, expiresAt: (payload.exp ?? 0) * 1000 };
+  const name = payload['name'];
+  return {
+    ...{ sub: payload.sub ?? '', roles, expiresAt: (payload.exp ?? 0) * 1000 },
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
+  };
 }
 
 function tokenProblem(error: unknown): Error {
@@ -94,7 +107,9 @@ function tokenProblem(error: unknown): Error {
 
 /** jose reports an answer that is not a key set as a plain JOSEError, and passes on what `fetch` throws. */
 function isFetchFailure(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
+  return (
+    error instanceof TypeError || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC')
+  );
 }
 
 function notSignedIn(detail: string): Problem {

@@ -6,6 +6,7 @@ import type { OnboardingPolicy } from '../domain/shapes/policy';
 import type { Contacts } from '../models/contact';
 import type { FileStore } from '../models/file-store';
 import type { PartnerLinks } from '../models/partner-link';
+import type { Signatures } from '../models/signature';
 import type { Authenticate } from './auth';
 import type { Timelines } from './timelines';
 
@@ -15,6 +16,7 @@ export interface ApiDependencies {
   files: FileStore;
   contacts: Contacts;
   links: PartnerLinks;
+  signatures: Signatures;
   timelines: Timelines;
   /** Frozen into every case that is opened. */
   policy: OnboardingPolicy;

@@ -14,15 +14,15 @@ const patienceMs = 2_000;
 /** Asked more often than this, the last answer is given again. */
 const freshForMs = 1_000;
 
-/** Checks by asking the servers themselves. */
-export function checksOf(connection: Connection, temporal: TemporalConnection): Checks {
-  return {
-    mongodb: async () => {
-      if (!connection.db) throw new Error('not connected');
-      return connection.db.admin().ping();
-    },
-    temporal: async () => temporal.withDeadline(Date.now() + patienceMs, () => temporal.healthService.check({})),
-  };
+/** Asks the database. */
+export async function askMongo(connection: Connection | undefined): Promise<unknown> {
+  if (!connection?.db) throw new Error('not connected');
+  return connection.db.admin().ping();
+}
+
+/** Asks the workflow engine. */
+export async function askTemporal(connection: TemporalConnection): Promise<unknown> {
+  return connection.withDeadline(Date.now() + patienceMs, () => connection.healthService.check({}));
 }
 
 /** `/healthz`: the process runs. `/readyz`: 200 when both answer, 503 naming which does not. */

@@ -43,7 +43,8 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Op
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'bearer', {
     ...{ type: 'http', scheme: 'bearer', bearerFormat: 'at+jwt' },
-    description: 'An access token of the OpenID Connect issuer; its claim `roles` says what the holder may do.',
+    description:
+      'An access token of the OpenID Connect issuer; its claim `roles` says what the holder may do.',
   });
   for (const route of routes) registry.registerPath(pathOf(route));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -112,7 +113,7 @@ function responsesOf({ answer, method }: Route): RouteConfig['responses'] {
 
 /** Serves `/openapi.json`, and `/docs`, a page that needs nothing from elsewhere. */
 export function createDocsRouter(document: OpenApiDocument): Router {
-  const router = Router();
+  const router = Router({ strict: true });
   const page = swaggerUi.generateHTML(document, { customSiteTitle: 'Landfall API' });
   router.get('/openapi.json', (_request, response) => {
     response.json(document);

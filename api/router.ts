@@ -36,7 +36,10 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
   return paths;
 }
 
-function limited(limit: number, keyGenerator: (request: Request, response: Response) => string): RequestHandler {
+function limited(
+  limit: number,
+  keyGenerator: (request: Request, response: Response) => string,
+): RequestHandler {
   return rateLimit({
     ...{ windowMs: minuteMs, limit, keyGenerator },
     standardHeaders: 'draft-8',
@@ -78,7 +81,7 @@ const bodyReader: RequestHandler[] = [
 
 function onlyMethods(methods: readonly Route[]): RequestHandler {
   const names = methods.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST']));
-  const allow = [...new Set(names)].join(', ');
+  const allow = [...new Set(names)].sort().join(', ');
   return (request) => {
     throw problem('method-not-allowed', `${request.method} is not known here.`, {
       remedy: `Use one of: ${allow}.`,

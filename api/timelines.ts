@@ -42,11 +42,7 @@ const unreadBytes = 1024 * 1024;
 type Change = mongo.ChangeStreamInsertDocument<AuditEntryDocument>;
 
 /** The live timelines over one database. Nothing is watched while nobody reads. */
-export function createTimelines(
-  connection: Connection,
-  logger: Logger,
-  limits: Limits = usual,
-): Timelines {
+export function createTimelines(connection: Connection, logger: Logger, limits: Limits = usual): Timelines {
   return new WatchedTimelines(connection, logger, limits);
 }
 
@@ -63,9 +59,7 @@ class WatchedTimelines implements Timelines {
 
   async follow(response: Response, reader: Reader): Promise<void> {
     this.admit(reader);
-    const stream = new TimelineStream(response, reader, () =>
-      entriesOfCase(this.connection, reader.caseId),
-    );
+    const stream = new TimelineStream(response, reader, () => entriesOfCase(this.connection, reader.caseId));
     this.streams.add(stream);
     this.open();
     const heartbeat = setInterval(() => stream.beat(), this.limits.heartbeatMs);

@@ -27,7 +27,9 @@ const table: readonly Row[] = [
   (error) => (error instanceof Problem ? error : undefined),
   (error) =>
     error instanceof ZodError
-      ? problem('invalid-request', 'Some fields are not as they should be.', { errors: errorsOf(error, '#/') })
+      ? problem('invalid-request', 'Some fields are not as they should be.', {
+          errors: errorsOf(error, '#/'),
+        })
       : undefined,
   (error) =>
     error instanceof BadCursor
@@ -59,7 +61,10 @@ export function toProblem(thrown: unknown): Problem {
     if (found) return found;
   }
   const detail = 'The request was not carried out, or not to its end.';
-  return problem('internal-error', detail, { cause: error, remedy: `${again} If it stays, tell us the requestId.` });
+  return problem('internal-error', detail, {
+    cause: error,
+    remedy: `${again} If it stays, tell us the requestId.`,
+  });
 }
 
 function ofBodyParser(error: Error): Problem | undefined {
@@ -90,11 +95,15 @@ function ofTemporal(error: Error): Problem | undefined {
   const grpc = [error, error.cause].find((each) => each instanceof Error && isGrpcServiceError(each));
   const away = isGrpcServiceError(grpc) && grpcAway.has(grpc.code);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || away)
-    return problem('unavailable', 'The workflow engine does not answer; the command may still be carried out.', {
-      remedy: again,
-      headers: soon,
-      cause: error,
-    });
+    return problem(
+      'unavailable',
+      'The workflow engine does not answer; the command may still be carried out.',
+      {
+        remedy: again,
+        headers: soon,
+        cause: error,
+      },
+    );
   return undefined;
 }
 
@@ -107,7 +116,8 @@ function ofFailedUpdate(error: WorkflowUpdateFailedError): Problem {
     });
   return problem('internal-error', 'The process could not carry out the command.', {
     cause: error,
-    remedy: 'Look at the case; if it has not changed, try with a new Idempotency-Key, and tell us the requestId.',
+    remedy:
+      'Look at the case; if it has not changed, try with a new Idempotency-Key, and tell us the requestId.',
   });
 }
 
@@ -121,7 +131,11 @@ function ofDatabase(error: Error): Problem | undefined {
     (error instanceof mongo.MongoServerError && error.hasErrorLabel('RetryableWriteError')) ||
     (error instanceof MongooseError && /buffering timed out|not connected/i.test(error.message));
   if (!away) return undefined;
-  return problem('unavailable', 'The database does not answer.', { remedy: again, headers: soon, cause: error });
+  return problem('unavailable', 'The database does not answer.', {
+    remedy: again,
+    headers: soon,
+    cause: error,
+  });
 }
 
 /** Refusals of the file doors carry their own status and remedy. */

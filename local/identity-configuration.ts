@@ -84,7 +84,7 @@ export function authenticate(username: unknown, password: unknown): Person | und
   return people.find((person) => person.username === username);
 }
 
-export function accountWithId(id: string): Account | undefined {
+function accountWithId(id: string): Account | undefined {
   const person = people.find((candidate) => candidate.id === id);
   if (!person) return undefined;
   const { name, email, roles } = person;

@@ -4,7 +4,7 @@ import { commitmentBookModel, commitmentModel } from './commitment';
 import { contactModel } from './contact';
 import { declarationModel } from './declaration';
 import { grantModel } from './grant';
-import { storedFileModel } from './gridfs-file-store';
+import { storedFileModel } from './stored-file';
 import { idempotencyKeyModel } from './idempotency-key';
 import { mailModel } from './mail';
 import { partnerLinkModel } from './partner-link';

@@ -122,8 +122,8 @@ async function recalled(declarations: Declarations, visit: Visit, form: Form): P
   const last = await declarations.readDeclaration(visit.link.caseId);
   if (!last) return form;
   const { people, attested, ...facts } = last.declaration;
-  return new Map([
-    ...Object.entries(facts),
+  return new Map<string, string>([
+    ...Object.entries(facts).map(([name, value]): [string, string] => [name, value ?? '']),
     ...people.flatMap(({ name, capacity }, row): [string, string][] => [
       [`people.${row}.name`, name],
       [`people.${row}.capacity`, capacity],

@@ -23,7 +23,8 @@ export interface Speech {
   /** BCP 47, for the `lang` attribute. */
   readonly tag: string;
   readonly direction: 'ltr' | 'rtl';
-  t(key: string, values?: Record<string, string | number>): string;
+  /** A text by its key; of several keys the first that there is. */
+  t(key: string | string[], values?: Record<string, string | number>): string;
   /** The name of a code, such as a requirement's; the code in plain letters where it has none. */
   name(group: string, code: string): string;
   day(day: Day): string;
@@ -58,7 +59,7 @@ void texts.init({
 /** How we speak in a language. */
 export function speechIn(locale: Locale): Speech {
   const t: TFunction = texts.getFixedT(locale);
-  const say = (key: string, values: Record<string, string | number> = {}): string => t(key, values);
+  const say = (key: string | string[], values: Record<string, string | number> = {}): string => t(key, values);
   const period = ({ from, to }: Period): string =>
     say('period', { from: formatDay(from, locale), to: formatDay(to, locale) });
   return {

@@ -21,9 +21,9 @@ export interface QueryWord extends SoundedWord {
 }
 
 /** Names looked at closely per query; the rest rank too low to reach any sensible threshold. */
-const CLOSE_LOOKS = 60;
+const CLOSE_LOOKS = 80;
 /** Names far less promising than the best are not worth a close look. */
-const MIN_SHARE_OF_BEST = 0.6;
+const MIN_SHARE_OF_BEST = 0.5;
 /** Share of letter pairs (Dice) two words need before their letters are compared. */
 const MIN_SHARED_PAIRS = 0.4;
 
@@ -78,37 +78,41 @@ function wordsSharingPairs(index: ScreeningIndex, word: string): number[] {
 
 /** Positions of the most promising names, best first. */
 export function findCandidates(index: ScreeningIndex, query: readonly QueryWord[]): number[] {
-  const promise = new Float32Array(index.names.length);
+  const shared: SharedWeight = { of: new Float32Array(index.names.length), touched: [] };
   const best = new Float32Array(index.names.length);
-  for (const word of new Set(query)) addBestPerName(index, word, promise, best);
-  addJoined(index, query, promise);
-  const likelihood = likelihoods(index, query, promise);
-  const least = likelihood.reduce((most, value) => Math.max(most, value), 0) * MIN_SHARE_OF_BEST;
-  const found: number[] = [];
-  for (let position = 0; position < likelihood.length; position += 1) {
-    const value = likelihood[position] ?? 0;
-    if (value > 0 && value >= least) found.push(position);
-  }
-  return found.sort((a, b) => (likelihood[b] ?? 0) - (likelihood[a] ?? 0)).slice(0, CLOSE_LOOKS);
-}
-
-/** Shared weight by all weight, for each name. */
-function likelihoods(
-  index: ScreeningIndex,
-  query: readonly QueryWord[],
-  promise: Float32Array,
-): Float32Array {
+  for (const word of new Set(query)) addBestPerName(index, word, shared, best);
+  addJoined(index, query, shared);
   const queryWeight = query.reduce((sum, word) => sum + word.weight, 0);
-  return promise.map((shared, position) =>
-    shared === 0 ? 0 : shared / (queryWeight + (index.names[position]?.weight ?? 0)),
-  );
+  const likelihood = shared.of;
+  let highest = 0;
+  for (const position of shared.touched) {
+    const value = (likelihood[position] ?? 0) / (queryWeight + (index.nameWeights[position] ?? 0));
+    likelihood[position] = value;
+    highest = Math.max(highest, value);
+  }
+  return shared.touched
+    .filter((position) => (likelihood[position] ?? 0) >= highest * MIN_SHARE_OF_BEST)
+    .sort((a, b) => (likelihood[b] ?? 0) - (likelihood[a] ?? 0))
+    .slice(0, CLOSE_LOOKS);
 }
 
-/** Adds, for each name, the weight of its word most like the query's. `best` is all zero before and after. */
+/** Weight each listed name shares with the query, by position, and the positions where it is not zero. */
+interface SharedWeight {
+  readonly of: Float32Array;
+  readonly touched: number[];
+}
+
+function share(shared: SharedWeight, position: number, weight: number): void {
+  const before = shared.of[position] ?? 0;
+  if (before === 0) shared.touched.push(position);
+  shared.of[position] = before + weight;
+}
+
+/** Shares, for each name, the weight of its word most like the query's. `best` is all zero before and after. */
 function addBestPerName(
   index: ScreeningIndex,
   word: QueryWord,
-  promise: Float32Array,
+  shared: SharedWeight,
   best: Float32Array,
 ): void {
   const touched: number[] = [];
@@ -123,19 +127,18 @@ function addBestPerName(
     }
   }
   for (const position of touched) {
-    promise[position] = (promise[position] ?? 0) + (best[position] ?? 0);
+    share(shared, position, best[position] ?? 0);
     best[position] = 0;
   }
 }
 
 /** Words joined on one side only would share nothing otherwise: AERO CARIBBEAN, AEROCARIBBEAN. */
-function addJoined(index: ScreeningIndex, query: readonly QueryWord[], promise: Float32Array): void {
+function addJoined(index: ScreeningIndex, query: readonly QueryWord[], shared: SharedWeight): void {
   const texts = query.map((word) => word.text);
   const queryJoined = joinedSounds(texts).flatMap((code) => index.wordsBySound.get(code) ?? []);
-  const positions = [
-    ...queryJoined.flatMap((word) => word.names),
-    ...query.flatMap((word) => index.namesByJoin.get(word.code) ?? []),
-    ...(index.namesByCompact.get(texts.join('')) ?? []),
-  ];
-  for (const position of positions) promise[position] = (promise[position] ?? 0) + 1;
+  for (const word of queryJoined) for (const position of word.names) share(shared, position, 1);
+  for (const word of query) {
+    for (const position of index.namesByJoin.get(word.code) ?? []) share(shared, position, 1);
+  }
+  for (const position of index.namesByCompact.get(texts.join('')) ?? []) share(shared, position, 1);
 }

@@ -17,7 +17,7 @@ export function normaliseName(name: string): string[] {
     .split(',')
     .map((part) => part.match(/[a-z0-9]+/g) ?? [])
     .filter((part) => part.length > 0);
-  const naming = parts.filter((part, position) => position === 0 || stripLegalForms(part).length > 0);
+  const naming = parts.filter((part, position) => position === 0 || isNaming(part));
   const inReadingOrder = naming.length === 2 ? [...naming].reverse() : naming;
   const everything = inReadingOrder.flat();
   const stripped = dropConnectors(stripLegalForms(everything));
@@ -25,6 +25,11 @@ export function normaliseName(name: string): string[] {
   return joinAcronyms(dropHonorifics(telling))
     .map((word) => word.slice(0, MAX_WORD_LETTERS))
     .slice(0, MAX_WORDS);
+}
+
+/** Whether a part between commas names somebody: "Ltd." and "Jr." do not. */
+function isNaming(part: readonly string[]): boolean {
+  return stripLegalForms(part).some((word) => !HONORIFICS.has(word));
 }
 
 /** Lower case ASCII with commas kept; Chinese and Korean syllables are set apart, since the list writes them so. */

@@ -21,13 +21,13 @@ export interface ListedName {
   readonly isAlias: boolean;
   readonly words: readonly ListedWord[];
   readonly compact: string;
-  /** Sum of the weights of its words. */
-  readonly weight: number;
 }
 
 /** What `buildScreeningIndex` makes and `screenName` reads. Treat as opaque: its shape may change. */
 export interface ScreeningIndex {
   readonly names: readonly ListedName[];
+  /** Sum of the weights of the words of each name. */
+  readonly nameWeights: Float32Array;
   readonly words: readonly ListedWord[];
   readonly wordByText: ReadonlyMap<string, ListedWord>;
   readonly wordsBySound: ReadonlyMap<string, readonly ListedWord[]>;
@@ -53,8 +53,7 @@ export function buildScreeningIndex(parties: readonly DeniedParty[]): ScreeningI
   const words = [...wordByText.values()];
   const names = drafts.map((draft): ListedName => {
     const listed = draft.words.map((word) => wordByText.get(word)).filter((word) => word !== undefined);
-    const weight = listed.reduce((sum, word) => sum + word.weight, 0);
-    return { ...draft, words: listed, compact: draft.words.join(''), weight };
+    return { ...draft, words: listed, compact: draft.words.join('') };
   });
   names.forEach((name, position) => {
     for (const word of new Set(name.words)) word.names.push(position);
@@ -63,6 +62,7 @@ export function buildScreeningIndex(parties: readonly DeniedParty[]): ScreeningI
   const textsOf = (position: number): string[] => names[position]?.words.map((word) => word.text) ?? [];
   return {
     names,
+    nameWeights: Float32Array.from(names, (name) => name.words.reduce((sum, word) => sum + word.weight, 0)),
     words,
     wordByText,
     wordsBySound: groupBy(words, (word) => [word.code]),

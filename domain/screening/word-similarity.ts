@@ -29,10 +29,14 @@ export function wordSimilarity(screened: SoundedWord, listed: SoundedWord): numb
   return similarity < MIN_WORD_SIMILARITY ? 0 : Math.min(similarity, 0.99);
 }
 
-/** Equal sound counts only if the letters agree by half too, unless the screened word is of a script without vowels. */
+/**
+ * Equal sound counts only if the letters agree by more than half too, unless the screened word is of a script without
+ * vowels. A listed word without vowels is an acronym, for the list is in Latin letters.
+ */
 function soundSimilarity(screened: SoundedWord, listed: SoundedWord, edits: number): number {
+  const isAcronym = !/[aeiouy]/.test(listed.text);
   const vowelless = !INNER_VOWEL.test(screened.text);
-  if (edits < 0.5 && !vowelless) return 0;
+  if ((edits <= 0.5 && !vowelless) || isAcronym) return 0;
   if (screened.code !== listed.code || listed.code.length < 2) return 0;
   if (vowelless) return listed.code.length >= 3 ? 0.9 : 0.8;
   return 0.85 + edits / 10;

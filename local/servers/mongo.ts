@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl';
@@ -152,7 +153,7 @@ async function formReplicaSet(port: number): Promise<void> {
     const admin = client.db('admin');
     const hello = await admin.command({ hello: 1 });
     if (hello['isWritablePrimary'] === true) return;
-    if (hello['isreplicaset'] === true && hello['setName'] === undefined) {
+    if (hello['setName'] === undefined) {
       const config = await admin.command({ replSetGetConfig: 1 }).catch(() => undefined);
       if (config) await moveMember(admin, config, host);
       else await admin.command({ replSetInitiate: { _id: 'landfall', members: [{ _id: 0, host }] } });

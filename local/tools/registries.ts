@@ -38,5 +38,7 @@ export async function goInstall(surroundings: Surroundings, module: string, into
   const go = findOnPath('go', surroundings.env);
   if (!go) throw new ToolMissing('go is missing: install Go 1.24 or newer');
   const env = { ...surroundings.env, GOBIN: path.resolve(into), GOFLAGS: '-buildvcs=false' };
-  await run(go, ['install', module], { env, signal: surroundings.signal });
+  // Unoptimised builds take a third less time, which a newcomer waits for; a mail catcher is fast enough so.
+  const quick = ['-gcflags=all=-N -l -dwarf=false', '-ldflags=-s -w'];
+  await run(go, ['install', ...quick, module], { env, signal: surroundings.signal });
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** A tool ended with an error; `tail` holds its last lines. */
-export class ToolFailed extends Error {
+class ToolFailed extends Error {
   constructor(
     readonly tool: string,
     readonly tail: string,

@@ -10,6 +10,8 @@ export class Leaving extends Error {
   constructor(
     readonly exit: OnboardingExit,
     readonly why: string,
+    /** What the brand is told of it; by default all of it. */
+    readonly told: string = why,
   ) {
     super(why);
     this.name = 'Leaving';

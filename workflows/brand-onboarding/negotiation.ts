@@ -115,7 +115,7 @@ export class Negotiation {
       kind: 'term-sheet',
       values: { version },
     });
-    return letters.partnerNudges(`terms-${version}`, () => linkId, ask, 'category-manager', sla);
+    return letters.partnerNudges({ step: `terms-${version}`, linkId: () => linkId, ask, sla });
   }
 
   private async propose(

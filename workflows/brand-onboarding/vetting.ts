@@ -140,13 +140,12 @@ export class Vetting {
       why: 'the partner is asked to declare the company’s facts',
       onLapse: 'the case lapses',
     };
-    const nudges = letters.partnerNudges(
-      `declare-${round}`,
-      () => this.declareLinkId,
+    const nudges = letters.partnerNudges({
+      step: `declare-${round}`,
+      linkId: () => this.declareLinkId,
       ask,
-      'category-manager',
-      input.policy.partner,
-    );
+      sla: input.policy.partner,
+    });
     // A waiver can also settle what the declaration did not.
     const settled = () => this.declarations.length >= round || (round > 1 && this.unmet().length === 0);
     if (!(await waitForPerson(file, ask, input.policy.partner, settled, nudges)))
@@ -168,7 +167,7 @@ export class Vetting {
     if (!(await waitForPerson(file, ask, input.policy.staff, decided, nudges)))
       throw lapsed('the screening decision');
     if (this.screening?.decision?.decision === 'confirm')
-      throw new Leaving('rejected', 'the screening of names stands against it');
+      throw new Leaving('rejected', 'a screening hit was confirmed', '');
   }
 
   /** Obtains one document, or the waiver that makes it needless. */

@@ -127,7 +127,7 @@ class BrandOnboarding {
   }
 
   /** The end, whichever it is: undo what must not stay, close the links, tell those concerned, write the last record. */
-  private async close({ exit, why }: Leaving): Promise<void> {
+  private async close({ exit, why, told }: Leaving): Promise<void> {
     const { file, letters, saga } = this.theCase;
     this.theCase.exit = { exit, why };
     const undone = exit === 'live' ? [] : await saga.undoAll();
@@ -135,7 +135,7 @@ class BrandOnboarding {
     file.end(exit);
     await file.save();
     await letters.close(exit === 'live' ? {} : 'whole case');
-    await letters.tell(mailFor[exit], { reason: why });
+    await letters.tell(mailFor[exit], told ? { reason: told } : {});
     await letters.tellStaff('category-manager', 'case-ended', 'case-ended', { exit, reason: why });
     await condition(allHandlersFinished);
   }

@@ -135,7 +135,7 @@ class ContractSigning {
       why: 'the contract waits for the brand’s signature',
       onLapse: 'the case lapses',
     };
-    const nudges = this.letters.partnerNudges('brand-signature', () => linkId, ask, 'category-manager', sla);
+    const nudges = this.letters.partnerNudges({ step: 'brand-signature', linkId: () => linkId, ask, sla });
     return waitForPerson(this.file, ask, sla, () => this.brand !== undefined, nudges);
   }
 

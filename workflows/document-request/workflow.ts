@@ -63,7 +63,7 @@ class DocumentRequest {
 
   async run(): Promise<DocumentRequestResult> {
     try {
-      await this.ask('upload-document', {});
+      await this.ask(this.input.round === 1 ? 'upload-document' : 'document-expiring', {});
       for (;;) {
         const result = await this.oneUpload();
         if (result) return await this.finish(result);
@@ -95,13 +95,13 @@ class DocumentRequest {
       onLapse: 'the request lapses',
     };
     const sla = this.input.policy.partner;
-    const nudges = this.letters.partnerNudges(
-      `document-${this.seenFiles.size}`,
-      () => this.linkId,
+    const nudges = this.letters.partnerNudges({
+      step: `document-${this.seenFiles.size}`,
+      linkId: () => this.linkId,
       ask,
-      'category-manager',
       sla,
-    );
+      values: this.asked(),
+    });
     return waitForPerson(this.file, ask, sla, () => this.upload !== undefined, nudges);
   }
 
@@ -181,7 +181,7 @@ class DocumentRequest {
   }
 
   private async ask(
-    kind: 'upload-document' | 'scan-refused' | 'revise-document',
+    kind: 'upload-document' | 'document-expiring' | 'scan-refused' | 'revise-document',
     values: Record<string, string>,
   ): Promise<void> {
     await this.file.save();
@@ -192,9 +192,14 @@ class DocumentRequest {
       singleUse: false,
       lifetimeMs: this.input.policy.partner.lapseAfter,
       kind,
-      values: { document: this.input.requirement.document ?? this.input.requirement.key, ...values },
+      values: { ...this.asked(), ...values },
     });
     this.linkId = linkId;
+  }
+
+  private asked(): Record<string, string> {
+    const { key, document } = this.input.requirement;
+    return { document: document ?? key, requirement: key };
   }
 
   private uploaded(upload: UploadedDocument): void {

@@ -30,6 +30,16 @@ export interface Question {
   values?: Values;
 }
 
+/** How a partner who does not answer is nudged. */
+export interface PartnerNudge {
+  step: string;
+  /** The link the reminder carries again: the newest one at that time. */
+  linkId: () => string;
+  ask: Ask;
+  sla: Sla;
+  values?: Values;
+}
+
 export class Correspondence {
   constructor(private readonly about: { caseId: string; contactId: string; listing: Listing }) {}
 
@@ -81,18 +91,18 @@ export class Correspondence {
     );
   }
 
-  /** Reminds the partner by the same link; tells `owner` of the staff when it takes too long. */
-  partnerNudges(step: string, linkId: () => string, ask: Ask, owner: Role, sla: Sla): Nudges {
+  /** Reminds the partner by the same link; tells the category managers when it takes too long. */
+  partnerNudges({ step, linkId, ask, sla, values }: PartnerNudge): Nudges {
     const lapsesOn = new Date(Date.now() + sla.lapseAfter).toISOString().slice(0, 10);
     return {
       remind: (count) =>
         letters.remindPartner({
           step: this.step(`${step}-reminder-${count}`),
           linkId: linkId(),
-          mail: { kind: 'reminder', values: { ...this.subject(), dueOn: lapsesOn } },
+          mail: { kind: 'reminder', values: { ...this.subject(), dueOn: lapsesOn, ...values } },
         }),
       escalate: (dueAt) =>
-        this.tellStaff(owner, 'task-escalated', `${step}-escalation`, {
+        this.tellStaff('category-manager', 'task-escalated', `${step}-escalation`, {
           task: ask.kind,
           why: ask.why,
           dueOn: dueAt.slice(0, 10),

@@ -35,7 +35,7 @@ export class ProcessFile<Stage extends string> {
   private readonly tasks = new Map<string, Task>();
   private closedTasks: string[] = [];
   private drafts: AuditDraft[] = [];
-  private dirty = false;
+  private dirty: boolean;
   private writing: Promise<void> | undefined;
   private readonly header: FileHeader;
 
@@ -49,6 +49,7 @@ export class ProcessFile<Stage extends string> {
     carried?: CarriedFile,
   ) {
     this.header = { process: header.process, caseId: header.caseId, listing: header.listing };
+    this.dirty = carried === undefined;
     this.revision = carried?.revision ?? 0;
     this.openedAt = carried?.openedAt ?? isoNow();
     this.stageSince = carried?.stageSince ?? this.openedAt;

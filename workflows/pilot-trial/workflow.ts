@@ -59,7 +59,7 @@ class PilotTrial {
   async run(): Promise<PilotTrialResult> {
     try {
       await this.file.save();
-      await this.letters.tell('pilot-started', { until: this.window.to, untilOn: this.window.to });
+      await this.letters.tell('pilot-started', { untilOn: this.window.to });
       let decision = await this.sellAndJudge();
       if (decision.verdict === 'extend') decision = await this.extend();
       return await this.finish(decision);

@@ -72,13 +72,12 @@ class RightsGranting {
       why: 'the brand is asked to grant the rights the contract needs',
       onLapse: this.input.round === 1 ? 'the case lapses' : 'the grant ends',
     };
-    const nudges = this.letters.partnerNudges(
-      `grant-${before}`,
-      () => this.linkId,
+    const nudges = this.letters.partnerNudges({
+      step: `grant-${before}`,
+      linkId: () => this.linkId,
       ask,
-      'category-manager',
       sla,
-    );
+    });
     const answered = await waitForPerson(this.file, ask, sla, () => this.answers > before, nudges);
     const missing = this.missing();
     if (answered && missing.length > 0) await this.ask('rights-gaps', { gaps: describeGaps(missing) });
@@ -97,7 +96,7 @@ class RightsGranting {
       singleUse: false,
       lifetimeMs: this.input.policy.partner.lapseAfter,
       kind,
-      values,
+      values: { assets: this.input.wanted.assets.join(','), ...values },
     });
     this.linkId = linkId;
   }

@@ -1,0 +1,129 @@
+/** A term sheet as its reader sees it: rows with a label and a value, and what changed since the version before. */
+import type { Exclusivity, Terms } from '../../domain/shapes/terms';
+import { compareTerms } from '../../domain/terms';
+import type { Speech } from './speech';
+
+export interface TermsRow {
+  /** As in `compareTerms`. */
+  path: string;
+  label: string;
+  value: string;
+}
+
+export interface TermsGroup {
+  heading: string;
+  rows: TermsRow[];
+}
+
+export interface ChangedRow {
+  label: string;
+  before: string;
+  after: string;
+}
+
+/** The price list: one row for each SKU. */
+export function priceRows(terms: Terms, speech: Speech): { sku: string; description: string; price: string }[] {
+  return terms.priceList.map(({ sku, description, unitPrice }) => ({
+    sku,
+    description,
+    price: speech.money(unitPrice),
+  }));
+}
+
+/** All but the price list, in the order in which people read it. */
+export function termsGroups(terms: Terms, speech: Speech): TermsGroup[] {
+  const { t } = speech;
+  const group = (name: string, rows: [path: string, value: string][]): TermsGroup => ({
+    heading: t(`terms.groups.${name}`),
+    rows: rows.map(([path, value]) => ({ path, label: labelOf(path, speech), value })),
+  });
+  const { sale, marketing, payment } = terms;
+  const yesNo = (yes: boolean) => t(yes ? 'yes' : 'no');
+  return [
+    group('delivery', [
+      ['moq', t('terms.pieces', { count: terms.moq, shown: speech.number(terms.moq) })],
+      ['leadTimeDays', days(terms.leadTimeDays, speech)],
+      ['incoterm', `${terms.incoterm} · ${t(`terms.incoterms.${terms.incoterm}`)}`],
+      ['namedPlace', terms.namedPlace],
+    ]),
+    group('payment', [
+      ['currency', terms.currency],
+      ['payment.depositShare', speech.share(payment.depositShare)],
+      ['payment.balanceDays', days(payment.balanceDays, speech)],
+    ]),
+    group('sale', [
+      ['sale.territory', speech.countries(sale.territory)],
+      ['sale.channels', speech.channels(sale.channels)],
+      ['sale.period', speech.period(sale.period)],
+      ['exclusivity.brand', promises(terms, 'brand', speech)],
+      ['exclusivity.category', promises(terms, 'category', speech)],
+    ]),
+    group('marketing', [
+      ['marketing.fund', speech.money(marketing.fund)],
+      ['marketing.assets', yesNo(marketing.assets)],
+      ['marketing.training', yesNo(marketing.training)],
+      ['marketing.jointCampaigns', speech.number(marketing.jointCampaigns)],
+    ]),
+    group('after', [
+      ['defectReturnDays', days(terms.defectReturnDays, speech)],
+      ['slowStock', slowStock(terms, speech)],
+    ]),
+    group('contract', [
+      ['rights', speech.assets(terms.rights)],
+      ['contract', speech.period(terms.contract)],
+      ['noticeDays', days(terms.noticeDays, speech)],
+    ]),
+  ];
+}
+
+/** What differs between two versions, in the reader's language. */
+export function changedRows(before: Terms, after: Terms, speech: Speech): ChangedRow[] {
+  const [was, is] = [valuesOf(before, speech), valuesOf(after, speech)];
+  const none = speech.t('none');
+  const changes = new Map(compareTerms(before, after).map((change) => [change.path, change]));
+  return [...changes.keys()].map((path) => ({
+    label: labelOf(path, speech),
+    before: was.get(path) ?? none,
+    after: is.get(path) ?? none,
+  }));
+}
+
+/** An exclusivity in one line. */
+export function promiseLine({ subject, scope }: Exclusivity, speech: Speech): string {
+  return `${speech.t(`terms.subjects.${subject}`)}: ${speech.scope(scope)}`;
+}
+
+function valuesOf(terms: Terms, speech: Speech): Map<string, string> {
+  const rows = termsGroups(terms, speech).flatMap((group) => group.rows);
+  return new Map([
+    ...rows.map(({ path, value }): [string, string] => [path, value]),
+    ...terms.priceList.flatMap(({ sku, description, unitPrice }): [string, string][] => [
+      [`priceList.${sku}.description`, description],
+      [`priceList.${sku}.unitPrice`, speech.money(unitPrice)],
+    ]),
+  ]);
+}
+
+function labelOf(path: string, speech: Speech): string {
+  const line = /^priceList\.(.+)\.(description|unitPrice)$/.exec(path);
+  if (line) return speech.t(`terms.labels.${line[2]}`, { sku: line[1] ?? '' });
+  return speech.t(`terms.labels.${path.replaceAll('.', '-')}`);
+}
+
+function days(count: number, speech: Speech): string {
+  return speech.t('terms.days', { count, shown: speech.number(count) });
+}
+
+function promises(terms: Terms, subject: Exclusivity['subject'], speech: Speech): string {
+  const found = terms.exclusivity.filter((promise) => promise.subject === subject);
+  return found.length > 0 ? found.map(({ scope }) => speech.scope(scope)).join('\n') : speech.t('none');
+}
+
+function slowStock({ slowStock: clause }: Terms, speech: Speech): string {
+  if (!clause) return speech.t('none');
+  const { remedy, afterDays, atShare } = clause;
+  return speech.t(`terms.slowStock.${remedy}`, {
+    days: days(afterDays, speech),
+    share: speech.share(atShare),
+  });
+}

@@ -1,0 +1,30 @@
+/** Every route there is, but the pages behind partner links. */
+import type { Route } from './route';
+import { shopRoutes } from './shop';
+import { caseRoutes } from './staff/cases';
+import { fileRoutes } from './staff/files';
+import { linkRoutes } from './staff/links';
+import { openCaseRoute } from './staff/open-case';
+import { contractRoutes, pilotRoutes } from './staff/pilot-and-contract';
+import { partnershipRoutes, rightsRoutes } from './staff/rights';
+import { taskRoutes } from './staff/tasks';
+import { termSheetRoutes } from './staff/term-sheets';
+import { timelineRoutes } from './staff/timeline';
+import { vettingRoutes } from './staff/vetting';
+
+/** In the order in which addresses are matched. */
+export const routes: readonly Route[] = [
+  openCaseRoute,
+  ...caseRoutes,
+  ...timelineRoutes,
+  ...taskRoutes,
+  ...vettingRoutes,
+  ...termSheetRoutes,
+  ...pilotRoutes,
+  ...contractRoutes,
+  ...rightsRoutes,
+  ...partnershipRoutes,
+  ...linkRoutes,
+  ...fileRoutes,
+  ...shopRoutes,
+];

@@ -1,0 +1,127 @@
+/** The API on a free port, over a database of its own, an issuer of its own and the Temporal server of the run. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection as TemporalConnection } from '@temporalio/client';
+import pino from 'pino';
+import { createApp } from '../../../api/app';
+import { createAuthenticator } from '../../../api/auth';
+import type { ApiDependencies } from '../../../api/dependencies';
+import type { Checks } from '../../../api/health';
+import { createTimelines } from '../../../api/timelines';
+import type { Role } from '../../../domain/shapes/common';
+import { createContacts } from '../../../models/contact';
+import { createGridFsFileStore } from '../../../models/gridfs-file-store';
+import { createPartnerLinks } from '../../../models/partner-link';
+import { createVault } from '../../../models/personal';
+import { createSignatures } from '../../../models/signature';
+import { loadPolicy } from '../../../rules/policy';
+import { openTestDatabase, type TestDatabase } from '../../support/mongo';
+import { startIssuer, type TestIssuer } from './issuer';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into what came back
+}
+
+export interface Person {
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  token: string;
+}
+
+export interface TestApi {
+  url: string;
+  deps: ApiDependencies;
+  database: TestDatabase;
+  issuer: TestIssuer;
+  log: string[];
+  person(sub: string, ...roles: Role[]): Promise<Person>;
+  ask(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface ApiChanges {
+  deps?: Partial<ApiDependencies>;
+  checks?: Checks;
+}
+
+const fine: Checks = { mongodb: async () => true, temporal: async () => true };
+
+export async function startApi({ deps: changes, checks = fine }: ApiChanges = {}): Promise<TestApi> {
+  const [database, issuer] = await Promise.all([openTestDatabase(), startIssuer()]);
+  const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '127.0.0.1:1';
+  const temporal = TemporalConnection.lazy({ address, connectTimeout: 2_000 });
+  const log: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
+  const { connection } = database;
+  const secret = Buffer.alloc(32, 7);
+  const vault = createVault({ connection, secret });
+  const deps: ApiDependencies = {
+    connection,
+    temporal: new Client({ connection: temporal }),
+    files: createGridFsFileStore(connection),
+    contacts: createContacts(connection, vault),
+    links: createPartnerLinks({ connection, secret }),
+    signatures: createSignatures(connection, vault),
+    timelines: createTimelines(connection, logger, { total: 5, perClient: 2, heartbeatMs: 200 }),
+    policy: loadPolicy('demo'),
+    authenticate: createAuthenticator({ issuer: issuer.url, audience: issuer.audience }),
+    logger,
+    temporalUi: { url: 'http://temporal.example', namespace: 'default' },
+    trustedProxies: 0,
+    limits: { perClient: 10_000, perAddress: 10_000 },
+    now: () => new Date(),
+    ...changes,
+  };
+  const server = createServer(createApp(deps, { checks, publicUrl: 'http://api.example' }));
+  const url = await listening(server);
+  const ask = askerAt(url);
+  return {
+    ...{ url, deps, database, issuer, log, ask },
+    person: async (sub, ...roles) => personWith(ask, await issuer.token(sub, roles)),
+    async close() {
+      await deps.timelines.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await Promise.all([database.close(), issuer.close(), temporal.close()]);
+    },
+  };
+}
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function askerAt(url: string): TestApi['ask'] {
+  return async (method, path, { body, headers = {} } = {}) => {
+    const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const init = { method, headers: { ...json, ...headers } };
+    const sent = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(url + path, body === undefined ? init : { ...init, body: sent });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: parsedOrText(text) };
+  };
+}
+
+function parsedOrText(text: string): Answer['body'] {
+  try {
+    return JSON.parse(text) as Answer['body'];
+  } catch {
+    return { text };
+  }
+}
+
+function personWith(ask: TestApi['ask'], token: string): Person {
+  const signed = { Authorization: `Bearer ${token}` };
+  return {
+    token,
+    get: (path, headers) => ask('GET', path, { headers: { ...signed, ...headers } }),
+    post: (path, body, headers) =>
+      ask('POST', path, { body, headers: { ...signed, 'Idempotency-Key': randomUUID(), ...headers } }),
+  };
+}

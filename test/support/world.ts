@@ -1,0 +1,213 @@
+/**
+ * A small world for process stories: a time-skipping Temporal, the real activities over a real database, a sandbox post
+ * office and scanner. People act on the workflows as the API would for them.
+ */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Connection } from 'mongoose';
+import { createSandboxMailer, type SandboxMailer } from '../../activities/mail/sandbox';
+import { createSandboxScanner, type SandboxScanner } from '../../activities/malware/sandbox';
+import { buildScreeningIndex, type ScreeningIndex } from '../../domain/screening/match';
+import { createContacts } from '../../models/contact';
+import { createDeclarations, type Declarations } from '../../models/declaration';
+import type { LinkPurpose } from '../../domain/partner';
+import type { FileStore } from '../../models/file-store';
+import { createGridFsFileStore } from '../../models/gridfs-file-store';
+import { prepareRecord } from '../../models/indexes';
+import { partnerLinkModel } from '../../models/partner-link';
+import { createVault } from '../../models/personal';
+import { createSignatures, type Signatures } from '../../models/signature';
+import { loadOfacList } from '../../rules/ofac';
+import { loadPolicy } from '../../rules/policy';
+import { loadRequirementRules } from '../../rules/requirements';
+import { composeActivities } from '../../worker/activities';
+import { brandOnboardingId, type BrandOnboardingInput } from '../../workflows/brand-onboarding/messages';
+import type { brandOnboarding } from '../../workflows/brand-onboarding/workflow';
+import { openTestDatabase } from './mongo';
+
+export interface World {
+  env: TestWorkflowEnvironment;
+  client: Client;
+  connection: Connection;
+  mailer: SandboxMailer;
+  scanner: SandboxScanner;
+  declarations: Declarations;
+  signatures: Signatures;
+  store: FileStore;
+  /** Opens a case; a new brand each time unless told. */
+  open(changes?: Partial<BrandOnboardingInput>): Promise<OpenedCase>;
+  close(): Promise<void>;
+}
+
+export interface OpenedCase {
+  caseId: string;
+  contactId: string;
+  handle: WorkflowHandleWithFirstExecutionRunId<typeof brandOnboarding>;
+}
+
+const secret = Buffer.alloc(32, 'a test secret, not for production');
+
+let screening: { listedOn: string; index: ScreeningIndex } | undefined;
+
+function deniedParties(): { listedOn: string; index: ScreeningIndex } {
+  const list = loadOfacList();
+  screening ??= { listedOn: list.meta.snapshotOf, index: buildScreeningIndex(list.parties) };
+  return screening;
+}
+
+let quiet = false;
+
+/** The SDK's log would bury the tests' own words. */
+function beQuiet(): void {
+  if (quiet) return;
+  quiet = true;
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } });
+}
+
+/** Starts a world. `TEST_SERVER` is the path of the time-skipping server, `TEST_BUNDLE` of the workflow bundle. */
+export async function startWorld(): Promise<World> {
+  const { connection, close: closeDatabase } = await openTestDatabase();
+  await prepareRecord(connection);
+  beQuiet();
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: required('TEST_SERVER') } },
+  });
+  const mailer = createSandboxMailer();
+  const scanner = createSandboxScanner();
+  const workers = await startWorkers(env, connection, mailer, scanner);
+  const vault = createVault({ connection, secret });
+  return {
+    env,
+    client: env.client,
+    connection,
+    mailer,
+    scanner,
+    declarations: createDeclarations(connection, vault),
+    signatures: createSignatures(connection, vault),
+    store: createGridFsFileStore(connection),
+    open: (changes = {}) => openCase(env.client, createContacts(connection, vault), changes),
+    async close() {
+      await workers.stop();
+      await env.teardown();
+      await closeDatabase();
+    },
+  };
+}
+
+async function startWorkers(
+  env: TestWorkflowEnvironment,
+  connection: Connection,
+  mailer: SandboxMailer,
+  scanner: SandboxScanner,
+): Promise<{ stop(): Promise<void> }> {
+  const activities = composeActivities({
+    connection,
+    mailer,
+    scanner,
+    secret,
+    publicUrl: 'http://landfall.test',
+    staffMailDomain: 'landfall.test',
+    rules: loadRequirementRules(),
+    deniedParties: deniedParties(),
+    clock: () => new Date(),
+  });
+  const shared = { connection: env.nativeConnection, activities };
+  const workflowBundle = { codePath: required('TEST_BUNDLE') };
+  const workers = [
+    await Worker.create({ ...shared, taskQueue: 'onboarding', workflowBundle }),
+    await Worker.create({ ...shared, taskQueue: 'documents' }),
+  ];
+  const running = workers.map((worker) => worker.run());
+  return {
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function openCase(
+  client: Client,
+  contacts: ReturnType<typeof createContacts>,
+  changes: Partial<BrandOnboardingInput>,
+): Promise<OpenedCase> {
+  const slug = `brand-${randomUUID().slice(0, 8)}`;
+  const caseId = changes.caseId ?? `${slug}:DE`;
+  const contactId = `contact:${caseId}`;
+  await contacts.saveContact({
+    contactId,
+    caseId,
+    locale: 'en',
+    name: 'Ines Duarte',
+    email: 'ines@brand.example',
+  });
+  const input: BrandOnboardingInput = {
+    caseId,
+    requestId: 'request-1',
+    openedBy: 'staff:mia',
+    listing: {
+      brand: `Brand ${slug.slice(6)}`,
+      brandSlug: slug,
+      market: 'DE',
+      country: 'PT',
+      category: 'home',
+      channel: 'direct',
+      owner: 'staff:mia',
+    },
+    subject: { channel: 'direct', country: 'PT', market: 'DE', category: 'home' },
+    inputs: {
+      categoryGrowth: 0.12,
+      monthlyDemand: 40_000,
+      competitors: 12,
+      grossMargin: 0.48,
+      differentiation: ['designer'],
+    },
+    contactId,
+    locale: 'en',
+    policy: loadPolicy('production'),
+    ...changes,
+  };
+  const handle = await client.workflow.start<typeof brandOnboarding>('brandOnboarding', {
+    workflowId: brandOnboardingId(caseId),
+    taskQueue: 'onboarding',
+    args: [input],
+  });
+  return { caseId, contactId, handle };
+}
+
+/** The newest open link of a purpose in a case, as the partner finds it in the mail; waits for it to be sent. */
+export async function linkFor(world: World, caseId: string, purpose: LinkPurpose, slot?: string): Promise<string> {
+  return eventually(`a link to ${purpose} for ${caseId}`, async () => {
+    const found = await partnerLinkModel(world.connection)
+      .findOne({ caseId, purpose, ...(slot ? { slot } : {}), closedAt: null, revokedAt: null, usedAt: null })
+      .sort({ createdAt: -1 })
+      .lean<{ _id: string }>()
+      .exec();
+    return found?._id;
+  });
+}
+
+/** Asks again until there is an answer; gives up after 30 seconds, saying what it waited for. */
+export async function eventually<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
+  const giveUp = Date.now() + 30_000;
+  while (Date.now() < giveUp) {
+    const found = await ask();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+/** A small PDF, different for each text. */
+export function pdf(text: string): Readable {
+  return Readable.from([Buffer.from(`%PDF-1.4\n% ${text}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n`)]);
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests by npm test, see test/servers.ts`);
+  return value;
+}
