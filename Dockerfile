@@ -13,5 +13,6 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
 COPY --from=build /app/dist ./dist
 COPY rules ./rules
+COPY api/partner/pages ./api/partner/pages
 USER node
 CMD ["node", "dist/api/main.js"]

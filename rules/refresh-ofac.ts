@@ -103,15 +103,15 @@ async function download(address: string): Promise<Download> {
 
 /** fetch says only "fetch failed"; what failed stands in the cause. */
 function innermost(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  if ('cause' in error && error.cause) return innermost(error.cause);
-  return 'message' in error ? String(error.message) : String(error);
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'unknown error';
+  return 'cause' in error && error.cause ? innermost(error.cause) : String(error.message);
 }
 
 async function readBody(response: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > LARGEST_FILE_BYTES) throw new Error(`more than ${LARGEST_FILE_BYTES} bytes`);
     chunks.push(chunk);

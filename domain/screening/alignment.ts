@@ -40,7 +40,7 @@ export function alignNames(query: readonly QueryWord[], name: ListedName): Align
     ...takePairs(freeQuery, freeListed, STRONG, alikeness),
     ...takeJoined(freeQuery, freeListed),
     ...takePairs(freeQuery, freeListed, 0, alikeness),
-    ...takePairs(freeQuery, freeListed, 0, initialLikeness),
+    ...(name.party.kind === 'individual' ? takePairs(freeQuery, freeListed, 0, initialLikeness) : []),
   ];
   const score = scoreOf(matches, freeQuery, freeListed) * craftFactor(name, matches, freeQuery);
   return { score, matches, unmatchedQuery: freeQuery, unmatchedListed: freeListed };

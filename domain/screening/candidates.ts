@@ -20,8 +20,8 @@ export interface QueryWord extends SoundedWord {
   readonly alike: ReadonlyMap<number, number>;
 }
 
-/** Names looked at closely per query; the rest rank too low to reach any sensible threshold. */
-const CLOSE_LOOKS = 80;
+/** Names looked at closely per ranking; the rest rank too low to reach any sensible threshold. */
+const CLOSE_LOOKS = 70;
 /** Names far less promising than the best are not worth a close look. */
 const MIN_SHARE_OF_BEST = 0.5;
 /** Share of letter pairs (Dice) two words need before their letters are compared. */
@@ -76,24 +76,31 @@ function wordsSharingPairs(index: ScreeningIndex, word: string): number[] {
   });
 }
 
-/** Positions of the most promising names, best first. */
+/** Positions of the most promising names, by words as they stand and by words written together. */
 export function findCandidates(index: ScreeningIndex, query: readonly QueryWord[]): number[] {
   const shared: SharedWeight = { of: new Float32Array(index.names.length), touched: [] };
   const best = new Float32Array(index.names.length);
-  for (const word of new Set(query)) addBestPerName(index, word, shared, best);
+  const distinct = [...new Set(query)];
+  for (const word of distinct) addBestPerName(index, word, shared, best);
+  const queryWeight = distinct.reduce((sum, word) => sum + word.weight, 0);
+  const apart = mostPromising(index, shared, queryWeight);
+  // Ranked separately: "abd al" sounds like "Abdullah", and would push every Abdullah out of sight.
   addJoined(index, query, shared);
-  const queryWeight = query.reduce((sum, word) => sum + word.weight, 0);
-  const likelihood = shared.of;
-  let highest = 0;
-  for (const position of shared.touched) {
-    const value = (likelihood[position] ?? 0) / (queryWeight + (index.nameWeights[position] ?? 0));
-    likelihood[position] = value;
-    highest = Math.max(highest, value);
-  }
-  return shared.touched
-    .filter((position) => (likelihood[position] ?? 0) >= highest * MIN_SHARE_OF_BEST)
-    .sort((a, b) => (likelihood[b] ?? 0) - (likelihood[a] ?? 0))
-    .slice(0, CLOSE_LOOKS);
+  return [...new Set([...apart, ...mostPromising(index, shared, queryWeight)])];
+}
+
+/** The names that share most of their weight and the query's, best first. */
+function mostPromising(index: ScreeningIndex, shared: SharedWeight, queryWeight: number): number[] {
+  const ranked = shared.touched.map((position) => ({
+    position,
+    likelihood: (shared.of[position] ?? 0) / (queryWeight + (index.nameWeights[position] ?? 0)),
+  }));
+  const least = ranked.reduce((most, { likelihood }) => Math.max(most, likelihood), 0) * MIN_SHARE_OF_BEST;
+  return ranked
+    .filter(({ likelihood }) => likelihood >= least)
+    .sort((a, b) => b.likelihood - a.likelihood)
+    .slice(0, CLOSE_LOOKS)
+    .map(({ position }) => position);
 }
 
 /** Weight each listed name shares with the query, by position, and the positions where it is not zero. */

@@ -11,7 +11,7 @@ export { buildScreeningIndex, type ScreeningIndex } from './search-index';
  * Score from which a resemblance goes to compliance. Chosen from the table in docs/screening.md, where recall and
  * false hits are measured at several thresholds.
  */
-export const DEFAULT_SCREENING_THRESHOLD = 0.82;
+export const DEFAULT_SCREENING_THRESHOLD = 0.8;
 /** Hits returned when the caller does not say. */
 export const DEFAULT_HIT_LIMIT = 20;
 

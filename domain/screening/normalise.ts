@@ -29,7 +29,9 @@ export function normaliseName(name: string): string[] {
 
 /** Whether a part between commas names somebody: "Ltd." and "Jr." do not. */
 function isNaming(part: readonly string[]): boolean {
-  return stripLegalForms(part).some((word) => !HONORIFICS.has(word));
+  const rest = stripLegalForms(part);
+  if (rest.length < part.length) return rest.some((word) => word.length > 1);
+  return rest.some((word) => word !== 'jr' && word !== 'sr');
 }
 
 /** Lower case ASCII with commas kept; Chinese and Korean syllables are set apart, since the list writes them so. */
@@ -60,7 +62,7 @@ function stripLegalForms(words: readonly string[]): string[] {
 function trailingForm(words: readonly string[]): number {
   const last = words.at(-1);
   if (last === undefined) return 0;
-  if (LEGAL_FORMS.has(last)) return words.at(-2) === 'de' ? 2 : 1;
+  if (LEGAL_FORMS.has(last)) return withDe(words, 1);
   const long = LONG_FORMS.find((form) =>
     form.every((word, i) => words[words.length - form.length + i] === word),
   );
@@ -68,9 +70,15 @@ function trailingForm(words: readonly string[]): number {
   for (const count of [4, 3, 2]) {
     const letters = words.slice(-count);
     const spelt = letters.length === count && letters.every((letter) => letter.length === 1);
-    if (spelt && LEGAL_FORMS.has(letters.join(''))) return words.at(-count - 1) === 'de' ? count + 1 : count;
+    if (spelt && LEGAL_FORMS.has(letters.join(''))) return withDe(words, count);
   }
   return 0;
+}
+
+/** "S. de R.L. de C.V.": the forms of Mexico hang together by "de". */
+function withDe(words: readonly string[], count: number): number {
+  if (words.at(-count - 1) !== 'de') return count;
+  return words.at(-count - 2) === 's' ? count + 2 : count + 1;
 }
 
 function dropConnectors(words: readonly string[]): string[] {

@@ -26,7 +26,7 @@ export interface ListedName {
 /** What `buildScreeningIndex` makes and `screenName` reads. Treat as opaque: its shape may change. */
 export interface ScreeningIndex {
   readonly names: readonly ListedName[];
-  /** Sum of the weights of the words of each name. */
+  /** Sum of the weights of the distinct words of each name. */
   readonly nameWeights: Float32Array;
   readonly words: readonly ListedWord[];
   readonly wordByText: ReadonlyMap<string, ListedWord>;
@@ -62,7 +62,9 @@ export function buildScreeningIndex(parties: readonly DeniedParty[]): ScreeningI
   const textsOf = (position: number): string[] => names[position]?.words.map((word) => word.text) ?? [];
   return {
     names,
-    nameWeights: Float32Array.from(names, (name) => name.words.reduce((sum, word) => sum + word.weight, 0)),
+    nameWeights: Float32Array.from(names, ({ words: own }) =>
+      [...new Set(own)].reduce((sum, { weight }) => sum + weight, 0),
+    ),
     words,
     wordByText,
     wordsBySound: groupBy(words, (word) => [word.code]),

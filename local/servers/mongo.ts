@@ -41,16 +41,11 @@ export const mongo: Server = {
 function prepareMongod(program: Program, place: Place): Prepared {
   const port = place.ports.mongo;
   const uri = `mongodb://127.0.0.1:${port}/landfall?replicaSet=landfall`;
+  const files = path.join(place.data, 'mongo', 'mongod');
+  mkdirSync(files, { recursive: true });
   const args = [
-    '--dbpath',
-    '.',
-    '--port',
-    `${port}`,
-    '--bind_ip',
-    '127.0.0.1',
-    '--replSet',
-    'landfall',
-    '--quiet',
+    ...['--dbpath', files, '--port', `${port}`, '--bind_ip', '127.0.0.1'],
+    ...['--replSet', 'landfall', '--quiet'],
   ];
   return {
     launch: launchOf(program, args, 'mongo', place),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -19,12 +20,12 @@ const shipd = (install: (into: string) => Promise<void>, version = '1.0.0') => (
   label: `shipd ${version}`,
   install,
 });
-const works = async (into: string): Promise<void> => writeFileSync(path.join(into, 'shipd'), 'whole');
+const works = (into: string): Promise<void> => writeFile(path.join(into, 'shipd'), 'whole');
 
 test('an installation that fails half way does not count and leaves nothing behind', async () => {
   const around = surroundings(folder(), []);
   const halfWay = shipd(async (into) => {
-    writeFileSync(path.join(into, 'shipd'), 'half');
+    await writeFile(path.join(into, 'shipd'), 'half');
     throw new Error('connection lost');
   });
   await expect(installOnce(around, halfWay)).rejects.toThrow('connection lost');
@@ -82,13 +83,17 @@ describe('a download', () => {
   test('with the published checksum is unpacked to the program alone', async () => {
     const into = folder();
     const sha256 = createHash('sha256').update(archive).digest('hex');
-    await downloadProgram({ url, sha256: async () => sha256, member: '*/bin/shipd' }, into, signal);
+    await downloadProgram(
+      { url, sha256: () => Promise.resolve(sha256), member: '*/bin/shipd' },
+      into,
+      signal,
+    );
     expect(readFileSync(path.join(into, 'shipd'), 'utf8')).toBe('the program');
   });
 
   test('with another checksum is refused', async () => {
     const wrong = downloadProgram(
-      { url, sha256: async () => '0'.repeat(64), member: '*/bin/shipd' },
+      { url, sha256: () => Promise.resolve('0'.repeat(64)), member: '*/bin/shipd' },
       folder(),
       signal,
     );
@@ -96,7 +101,7 @@ describe('a download', () => {
   });
 
   test('from where nobody answers fails at once', async () => {
-    const closed = { url: 'http://127.0.0.1:9/a.tgz', sha256: async () => '', member: 'shipd' };
+    const closed = { url: 'http://127.0.0.1:9/a.tgz', sha256: () => Promise.resolve(''), member: 'shipd' };
     await expect(downloadProgram(closed, folder(), signal)).rejects.toThrow("127.0.0.1 can't be reached");
   });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { fixedPorts } from '../../local/ports';
@@ -31,7 +31,7 @@ function installing(name: string, install: (into: string) => Promise<void>): Sou
   };
 }
 
-const works = async (into: string): Promise<void> => writeFileSync(path.join(into, 'shipd'), '');
+const works = (into: string): Promise<void> => writeFile(path.join(into, 'shipd'), '');
 const closedNetwork = (): Promise<void> => Promise.reject(new Error("vendor.example can't be reached"));
 
 test('an address in the environment wins: nothing is looked for and nothing is started', async () => {

@@ -32,7 +32,7 @@ export async function signInOnThePage(
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const page = next(await visit(`/auth?${query}`));
+  const page = next(await visit(`/auth?${query.toString()}`));
   expect(await (await visit(page)).text()).toContain('Every person');
   const signedIn = await visit(page, { username, password: 'landfall' });
   const back = new URL(next(await visit(next(signedIn))));

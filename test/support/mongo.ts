@@ -2,8 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 
+/** A database nobody else uses; `close` drops it. */
+export interface TestDatabase {
+  connection: Connection;
+  close(): Promise<void>;
+}
+
 /** Opens a fresh database with majority concerns; `close` drops it. Wait for `model.init()` where a test needs an index. */
-export async function openTestDatabase(): Promise<{ connection: Connection; close(): Promise<void> }> {
+export async function openTestDatabase(): Promise<TestDatabase> {
   const uri = process.env.TEST_MONGODB_URI;
   if (!uri) throw new Error('TEST_MONGODB_URI is not set: the tests need a MongoDB, see test/servers.ts');
   const connection = await mongoose

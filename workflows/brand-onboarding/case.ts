@@ -1,7 +1,9 @@
 /** What every stage of an onboarding shares: its input, its page in the record, its letters, its undos. */
-import type { OnboardingExit, OnboardingStage } from '../../domain/onboarding';
+import { onboardingTransitions, type OnboardingExit, type OnboardingStage } from '../../domain/onboarding';
+import type { Actor, Outcome } from '../../domain/process';
 import { Correspondence } from '../kernel/correspondence';
 import { ProcessFile } from '../kernel/process-file';
+import { decide, refusal } from '../kernel/refusals';
 import { Saga } from '../kernel/saga';
 import type { BrandOnboardingInput } from './messages';
 
@@ -28,11 +30,28 @@ export class OnboardingCase {
   readonly letters: Correspondence;
   readonly saga = new Saga();
   exit: { exit: OnboardingExit; why: string } | undefined;
+  /** Somebody has left, or the last step is being taken: commands come too late. */
+  ending = false;
   private readonly parts = new Map<string, () => unknown>();
 
   constructor(readonly input: BrandOnboardingInput) {
-    this.letters = new Correspondence(input);
-    this.file = new ProcessFile({ process: 'brand-onboarding', ...input }, 'sourcing', () => this.state());
+    const header = { process: 'brand-onboarding' as const, ...input };
+    this.file = new ProcessFile(header, 'sourcing', onboardingTransitions, () => this.state());
+    this.letters = new Correspondence(input, this.file);
+  }
+
+  /** Carries out a command on the case or refuses it, and records it; see `decide` in the kernel. */
+  command<Result extends object>(
+    by: { actor: Actor; request: string },
+    action: string,
+    detail: Record<string, unknown>,
+    carryOut: () => Outcome<Result> | Promise<Outcome<Result>>,
+  ): Promise<Outcome<Result & { stage: OnboardingStage }>> {
+    return decide(this.file, by, action, detail, () =>
+      this.ending
+        ? refusal('wrong-stage', 'the case is ending or has ended', 'nothing is left to do')
+        : carryOut(),
+    );
   }
 
   /** Adds a part to the snapshot staff are shown. */

@@ -36,7 +36,7 @@ export async function contract(
           platform: policy.platform,
         },
         proposers: agreed.negotiators,
-        policy,
+        policy: { partner: policy.partner, staff: policy.staff },
       },
     ],
   });

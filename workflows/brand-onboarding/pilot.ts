@@ -3,7 +3,7 @@ import { ChildWorkflowCancellationType, executeChild, setHandler } from '@tempor
 import type { By, Outcome } from '../../domain/process';
 import type { PilotPlan } from '../../domain/shapes/pilot';
 import type { Terms } from '../../domain/shapes/terms';
-import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import { pilotTrialId, type PilotTrialResult } from '../pilot-trial/messages';
 import { pilotTrial } from '../pilot-trial/workflow';
@@ -18,7 +18,7 @@ export class Pilot {
   constructor(private readonly theCase: OnboardingCase) {
     theCase.shows('pilot', () => (this.plan ? { plan: this.plan, result: this.result } : undefined));
     setHandler(planPilot, ({ by, plan }) =>
-      decide(theCase.file, { actor: staff(by), request: by.request }, 'pilot-planned', { plan }, () =>
+      theCase.command({ actor: staff(by), request: by.request }, 'pilot-planned', { plan }, () =>
         this.planned(by, plan),
       ),
     );
@@ -79,7 +79,13 @@ export class Pilot {
         `no pilot is to be planned: the case is in ${this.theCase.file.stage}`,
         'look at the case again',
       );
-    const listed = new Set(this.terms?.priceList.map(({ sku }) => sku));
+    if (!this.terms?.sale.territory.includes(plan.market))
+      return refusal(
+        'terms-unsound',
+        `the agreed terms do not allow sales in ${plan.market}`,
+        'plan the pilot in a country of the agreed sale',
+      );
+    const listed = new Set(this.terms.priceList.map(({ sku }) => sku));
     const unknown = plan.skus.find(({ sku }) => !listed.has(sku));
     if (unknown)
       return refusal(

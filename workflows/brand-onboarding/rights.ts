@@ -27,7 +27,7 @@ export async function rights(
         wanted: { assets: terms.rights, scope: terms.sale },
         source: `contract ${signed.contractNumber}`,
         held: [],
-        policy,
+        policy: { partner: policy.partner },
       },
     ],
   });

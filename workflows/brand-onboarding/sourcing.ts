@@ -2,7 +2,7 @@
 import { setHandler } from '@temporalio/workflow';
 import type { By, Outcome } from '../../domain/process';
 import { scoreSourcing, type SourcingScore } from '../../domain/sourcing';
-import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import { lapsed, Leaving, type OnboardingCase } from './case';
 import { decideSourcing, type YesOrNo } from './messages';
@@ -20,7 +20,7 @@ export class Sourcing {
       request: input.requestId,
     });
     setHandler(decideSourcing, ({ by, ...decision }) =>
-      decide(file, { actor: staff(by), request: by.request }, 'sourcing-decided', decision, () =>
+      theCase.command({ actor: staff(by), request: by.request }, 'sourcing-decided', decision, () =>
         this.decided(by, decision),
       ),
     );

@@ -1,10 +1,11 @@
 /** A requirement may be waived: proposed by one, approved by another, until a day. */
-import { setHandler } from '@temporalio/workflow';
+import { isCancellation, setHandler } from '@temporalio/workflow';
+import type { Requirement } from '../../domain/checklist';
 import { dayOf } from '../../domain/days';
-import type { By, Outcome } from '../../domain/process';
+import type { By, Outcome, Refusal } from '../../domain/process';
 import type { WaiverProposal } from '../../domain/shapes/vetting';
-import { isoNow } from '../kernel/process-file';
-import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { refusal, staff, unentitled } from '../kernel/refusals';
+import { waitForPerson, type Ask } from '../kernel/waiting';
 import type { OnboardingCase } from './case';
 import { decideWaiver, proposeWaiver, type YesOrNo } from './messages';
 
@@ -16,15 +17,14 @@ interface Waiver extends WaiverProposal {
 
 export class Waivers {
   private readonly waivers = new Map<string, Waiver>();
+  private proposals = 0;
 
   constructor(
     private readonly theCase: OnboardingCase,
-    private readonly isRequired: (requirement: string) => boolean,
+    private readonly checklist: () => readonly Requirement[],
   ) {
-    const { file } = theCase;
     setHandler(proposeWaiver, ({ by, requirement, waiver }) =>
-      decide(
-        file,
+      theCase.command(
         { actor: staff(by), request: by.request },
         'waiver-proposed',
         { requirement, ...waiver },
@@ -32,8 +32,7 @@ export class Waivers {
       ),
     );
     setHandler(decideWaiver, ({ by, requirement, ...decision }) =>
-      decide(
-        file,
+      theCase.command(
         { actor: staff(by), request: by.request },
         'waiver-decided',
         { requirement, ...decision },
@@ -56,54 +55,70 @@ export class Waivers {
     return [...this.waivers.values()];
   }
 
-  private propose(by: By, requirement: string, waiver: WaiverProposal): Outcome<object> {
-    const not = unentitled(by, { roles: ['category-manager', 'ops'] });
+  private propose(by: By, requirement: string, proposal: WaiverProposal): Outcome<object> {
+    const not = unentitled(by, { roles: ['category-manager', 'ops'] }) ?? this.notWaivable(requirement);
     if (not) return not;
+    if (proposal.until <= dayOf(Date.now()))
+      return refusal('facts-required', 'a waiver ends on a day to come', 'give a later `until`');
+    const waiver = { requirement, ...proposal, proposedBy: by.id };
+    this.waivers.set(requirement, waiver);
+    void this.waitForDecision(waiver).catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+    return { ok: true };
+  }
+
+  private notWaivable(requirement: string): Refusal | undefined {
     if (this.theCase.file.stage !== 'vetting')
       return refusal('wrong-stage', 'waivers belong to vetting', 'look at the case again');
-    if (!this.isRequired(requirement))
+    const asked = this.checklist().find(({ key }) => key === requirement);
+    if (!asked)
       return refusal(
         'unknown-requirement',
         `${requirement} is not on the checklist`,
         'name a requirement of the checklist',
       );
-    if (waiver.until <= dayOf(Date.now()))
-      return refusal('facts-required', 'a waiver ends on a day to come', 'give a later `until`');
-    if (this.until(requirement))
+    if (asked.check === 'denied-party')
+      return refusal(
+        'unknown-requirement',
+        'the screening against denied parties cannot be waived',
+        'let compliance decide its hits',
+      );
+    const before = this.waivers.get(requirement);
+    if (before && !before.decision)
+      return refusal('wrong-stage', 'a waiver of this requirement is proposed already', 'have it decided');
+    if (before?.decision?.approve)
       return refusal('wrong-stage', 'this requirement is waived already', 'nothing is left to do');
-    this.waivers.set(requirement, { requirement, ...waiver, proposedBy: by.id });
-    this.openTask(requirement, waiver);
-    return { ok: true };
+    return undefined;
   }
 
   private decide(by: By, requirement: string, decision: YesOrNo): Outcome<object> {
     const waiver = this.waivers.get(requirement);
-    if (!waiver || waiver.decision)
+    if (!waiver || waiver.decision || this.theCase.file.stage !== 'vetting')
       return refusal('wrong-stage', 'no waiver is proposed for this requirement', 'propose it first');
     const not = unentitled(by, { roles: ['ops', 'compliance'], notBy: [waiver.proposedBy] });
     if (not) return not;
     this.waivers.set(requirement, { ...waiver, decision: { ...decision, by: by.id } });
-    this.theCase.file.closeTask(taskKey(requirement));
     return { ok: true };
   }
 
-  /** A proposal nobody decides simply does not count: the requirement it is about has a clock of its own. */
-  private openTask(requirement: string, waiver: WaiverProposal): void {
-    const { staff: sla } = this.theCase.input.policy;
-    this.theCase.file.openTask({
-      key: taskKey(requirement),
+  /** A proposal nobody decides in time, or before vetting ends, does not count. */
+  private async waitForDecision(waiver: Waiver): Promise<void> {
+    const { requirement, until, reason } = waiver;
+    const { file, letters, input } = this.theCase;
+    const ask: Ask = {
+      key: `approve-waiver:${requirement}`,
       kind: 'approve-waiver',
       role: 'compliance',
-      why: `a waiver of ${requirement} until ${waiver.until} is proposed: ${waiver.reason}`,
-      openedAt: isoNow(),
-      dueAt: new Date(Date.now() + sla.escalateAfter).toISOString(),
-      escalated: false,
-      lapsesAt: new Date(Date.now() + sla.lapseAfter).toISOString(),
+      why: `a waiver of ${requirement} until ${until} is proposed: ${reason}`,
       onLapse: 'the requirement stays',
-    });
+    };
+    this.proposals += 1;
+    const nudges = letters.staffNudges(`waiver-${this.proposals}`, 'compliance', ask);
+    const settled = () => this.waivers.get(requirement) !== waiver || file.stage !== 'vetting';
+    if (await waitForPerson(file, ask, input.policy.staff, settled, nudges)) return;
+    this.waivers.delete(requirement);
+    file.note({ kind: 'system', id: 'waivers' }, 'waiver-lapsed', { requirement });
+    await file.save();
   }
-}
-
-function taskKey(requirement: string): string {
-  return `approve-waiver:${requirement}`;
 }

@@ -1,9 +1,17 @@
 /** Letters of one process to its partner and to staff. A step is a letter: the same step is sent once. */
-import { CancellationScope, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type {
   AskingMailKind,
   LinkPurpose,
   PartnerActivities,
+  PartnerRequest,
   StaffMailKind,
   TellingMailKind,
 } from '../../domain/partner';
@@ -11,6 +19,7 @@ import type { Listing } from '../../domain/process';
 import type { Role } from '../../domain/shapes/common';
 import type { Sla } from '../../domain/shapes/policy';
 import { outsideEffects, ownEffects } from './effects';
+import type { ProcessFile } from './process-file';
 import type { Ask, Nudges } from './waiting';
 
 const letters = proxyActivities<PartnerActivities>(outsideEffects);
@@ -41,13 +50,32 @@ export interface PartnerNudge {
 }
 
 export class Correspondence {
-  constructor(private readonly about: { caseId: string; contactId: string; listing: Listing }) {}
+  constructor(
+    private readonly about: { caseId: string; contactId: string; listing: Listing },
+    private readonly file: Pick<ProcessFile<string>, 'note'>,
+  ) {}
 
-  /** Asks the partner for one thing, by a link that dies at the end of `lifetimeMs`. */
+  /**
+   * Asks the partner for one thing, by a link that dies at the end of `lifetimeMs`. When the letter can't be delivered at
+   * all, staff are told, and `linkId` is empty.
+   */
   async ask(question: Question): Promise<{ linkId: string }> {
     const expiresAt = new Date(Date.now() + question.lifetimeMs).toISOString();
-    return letters.askPartner({
-      step: this.step(question.step),
+    const step = this.step(question.step);
+    const sent = await this.deliver(step, () => letters.askPartner(this.request(question, step, expiresAt)));
+    if (sent) return sent;
+    const { purpose } = question;
+    await this.tellStaff('category-manager', 'task-escalated', `${question.step}-undeliverable`, {
+      task: purpose === 'upload-document' ? 'provide-document' : purpose,
+      why: 'our mail to the partner could not be delivered; reach the partner another way',
+      dueOn: expiresAt.slice(0, 10),
+    });
+    return { linkId: '' };
+  }
+
+  private request(question: Question, step: string, expiresAt: string): PartnerRequest {
+    return {
+      step,
       caseId: this.about.caseId,
       processId: workflowInfo().workflowId,
       contactId: this.about.contactId,
@@ -59,25 +87,29 @@ export class Correspondence {
         kind: question.kind,
         values: { ...this.subject(), dueOn: expiresAt.slice(0, 10), ...question.values },
       },
-    });
+    };
   }
 
   async tell(kind: TellingMailKind, values: Values = {}, step: string = kind): Promise<void> {
-    await letters.tellPartner({
+    const { caseId, contactId } = this.about;
+    const notice = {
       step: this.step(step),
-      caseId: this.about.caseId,
-      contactId: this.about.contactId,
+      caseId,
+      contactId,
       mail: { kind, values: { ...this.subject(), ...values } },
-    });
+    };
+    await this.deliver(notice.step, () => letters.tellPartner(notice));
   }
 
   async tellStaff(role: Role, kind: StaffMailKind, step: string, values: Values): Promise<void> {
-    await letters.tellStaff({
+    const { caseId } = this.about;
+    const notice = {
       step: this.step(step),
-      caseId: this.about.caseId,
+      caseId,
       role,
-      mail: { kind, values: { ...this.subject(), caseId: this.about.caseId, ...values } },
-    });
+      mail: { kind, values: { ...this.subject(), caseId, ...values } },
+    };
+    await this.deliver(notice.step, () => letters.tellStaff(notice));
   }
 
   /** Kills links of this process (of one slot, if named), or of the whole case; even when cancelled. */
@@ -96,10 +128,10 @@ export class Correspondence {
     const lapsesOn = new Date(Date.now() + sla.lapseAfter).toISOString().slice(0, 10);
     return {
       remind: (count) =>
-        letters.remindPartner({
-          step: this.step(`${step}-reminder-${count}`),
-          linkId: linkId(),
-          mail: { kind: 'reminder', values: { ...this.subject(), dueOn: lapsesOn, ...values } },
+        this.remind(`${step}-reminder-${count}`, linkId(), {
+          ...this.subject(),
+          dueOn: lapsesOn,
+          ...values,
         }),
       escalate: (dueAt) =>
         this.tellStaff('category-manager', 'task-escalated', `${step}-escalation`, {
@@ -122,6 +154,29 @@ export class Correspondence {
       remind: (count, dueAt) => letter('task-reminder', role, `reminder-${count}`, dueAt),
       escalate: (dueAt) => letter('task-escalated', 'admin', 'escalation', dueAt),
     };
+  }
+
+  private async remind(name: string, linkId: string, values: Values): Promise<void> {
+    if (linkId === '') return;
+    const step = this.step(name);
+    await this.deliver(step, () =>
+      letters.remindPartner({ step, linkId, mail: { kind: 'reminder', values } }),
+    );
+  }
+
+  /** A letter that can never arrive does not stop the process: it stands in the record, and the task's clock goes on. */
+  private async deliver<Sent>(step: string, send: () => Promise<Sent>): Promise<Sent | undefined> {
+    try {
+      return await send();
+    } catch (error) {
+      const why = error instanceof ActivityFailure ? error.cause : undefined;
+      if (!(why instanceof ApplicationFailure)) throw error;
+      this.file.note({ kind: 'system', id: 'letters' }, 'letter-undeliverable', {
+        step,
+        why: why.type ?? 'unknown',
+      });
+      return undefined;
+    }
   }
 
   private step(name: string): string {

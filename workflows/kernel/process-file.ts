@@ -2,7 +2,13 @@
  * A process's own page in the record. The workflow is the authority; this keeps what the API reads in step with it:
  * stage, open tasks, audit entries and a snapshot, in few, batched, revisioned writes.
  */
-import { CancellationScope, condition, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { RecordActivities } from '../../activities/record';
 import type { Actor, AuditDraft, Listing, ProcessKind, Task } from '../../domain/process';
 import { ownEffects } from './effects';
@@ -24,6 +30,9 @@ export interface CarriedFile {
   tasks: Task[];
 }
 
+/** Which stage may follow which; a stage nothing follows is an end. */
+export type Moves<Stage extends string> = Readonly<Record<Stage, readonly Stage[]>>;
+
 const noEntryYet = { seq: 0, hash: '0'.repeat(64) };
 
 export class ProcessFile<Stage extends string> {
@@ -40,11 +49,13 @@ export class ProcessFile<Stage extends string> {
   private readonly header: FileHeader;
 
   /**
+   * @param moves only these are made: another one is a mistake in the workflow, and is stopped before it is recorded
    * @param state what staff are shown of the process, read at each write
    */
   constructor(
     header: FileHeader,
     private currentStage: Stage,
+    private readonly moves: Moves<Stage>,
     private readonly state: () => Record<string, unknown>,
     carried?: CarriedFile,
   ) {
@@ -63,6 +74,8 @@ export class ProcessFile<Stage extends string> {
 
   moveTo(stage: Stage): void {
     if (stage === this.currentStage) return;
+    if (!this.moves[this.currentStage].includes(stage))
+      throw new Error(`${this.header.process} does not move from ${this.currentStage} to ${stage}`);
     this.note(systemActor(), 'stage-entered', { from: this.currentStage, to: stage });
     this.currentStage = stage;
     this.stageSince = isoNow();
@@ -77,6 +90,10 @@ export class ProcessFile<Stage extends string> {
   openTask(task: Task): void {
     this.tasks.set(task.key, task);
     this.dirty = true;
+  }
+
+  hasOpenTask(key: string): boolean {
+    return this.tasks.has(key);
   }
 
   escalateTask(key: string): void {
@@ -115,14 +132,24 @@ export class ProcessFile<Stage extends string> {
 
   /**
    * For the end of a message handler: lets the story go on first, so that a decision and what follows from it are one
-   * write, and returns when it is in the record.
+   * write, and returns when it is in the record. A decision that was taken is told even when the process is cancelled.
    */
   async recorded(): Promise<void> {
-    let storyHadItsTurn = false;
-    const turn = condition(() => storyHadItsTurn);
-    storyHadItsTurn = true;
-    await turn;
-    await this.save();
+    await CancellationScope.nonCancellable(async () => {
+      let storyHadItsTurn = false;
+      const turn = condition(() => storyHadItsTurn);
+      storyHadItsTurn = true;
+      await turn;
+      await this.save();
+    });
+  }
+
+  /** For the end of a process: every message that came in has been answered, and what it left is in the record. */
+  async settle(): Promise<void> {
+    do {
+      await this.save();
+      await condition(allHandlersFinished);
+    } while (this.dirty || this.writing);
   }
 
   carry(): CarriedFile {

@@ -1,5 +1,5 @@
 /** Waiting for a person: a task in the inbox, reminders, escalation, and at last the named default. */
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Sla } from '../../domain/shapes/policy';
 import type { Task } from '../../domain/process';
 import { isoNow, type ProcessFile } from './process-file';
@@ -32,11 +32,36 @@ export async function waitForPerson<Stage extends string>(
 
   for (const { after, nudge } of scheduleOf(sla, file, ask, nudges, dueAt)) {
     if (await condition(done, Math.max(1, start + after - Date.now()))) break;
-    await nudge();
+    // A mail server that is away does not hold up who answers meanwhile.
+    await unless(done, nudge);
   }
-  const inTime = done() || (await condition(done, Math.max(1, start + sla.lapseAfter - Date.now())));
+  if (!done()) await condition(done, Math.max(1, start + sla.lapseAfter - Date.now()));
   file.closeTask(ask.key);
-  return inTime;
+  // An answer at the very last moment is an answer.
+  return done();
+}
+
+/** Does the work; once it is needless, cancels it and waits for its end. `undefined`: it was cut short. */
+export async function unless<Result>(
+  needless: () => boolean,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  const working = new CancellationScope();
+  const watching = new CancellationScope();
+  void watching
+    .run(() => condition(needless))
+    .then(
+      () => working.cancel(),
+      () => undefined,
+    );
+  try {
+    return await working.run(work);
+  } catch (error) {
+    if (isCancellation(error) && needless()) return undefined;
+    throw error;
+  } finally {
+    watching.cancel();
+  }
 }
 
 interface Moment {

@@ -8,6 +8,8 @@ test.each([
   ['NARI SHIPPING AND CHARTERING GMBH & CO. KG', 'nari shipping chartering'],
   ['ANGLO-CARIBBEAN CO., LTD.', 'anglo caribbean'],
   ['TRANSPORTADORA PUREPECHA S.A. DE C.V.', 'transportadora purepecha'],
+  ['COCINA DE TIJUANA, S. DE R.L. DE C.V.', 'cocina de tijuana'],
+  ['KHAN, Haji', 'haji khan'],
   ['AERO CONTINENTE E.I.R.L.', 'aero continente'],
   ['Kowalski Meble Sp. z o.o.', 'kowalski meble'],
   ['ООО «Ромашка»', 'romashka'],
