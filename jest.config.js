@@ -1,4 +1,3 @@
-/** One set of servers per run: see test/servers.ts. */
 const base = {
   testEnvironment: 'node',
   transform: {
@@ -7,23 +6,33 @@ const base = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // ESM-only packages that Node 20 requires natively, but jest's loader cannot.
+  // ESM-only packages, which Node 20 can require and jest's loader cannot.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|any-ascii|get-port)/)',
+    '/node_modules/(?!(jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|any-ascii)/)',
   ],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
 };
+
+const withServers = {
+  globalSetup: '<rootDir>/test/servers.ts',
+  globalTeardown: '<rootDir>/test/stop-servers.ts',
+};
+
+const project = (displayName, folders, more = {}) => ({
+  ...base,
+  ...more,
+  displayName,
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+});
+
 module.exports = {
+  testTimeout: 60_000,
   projects: [
-    {
-      ...base,
-      displayName: 'domain',
-      testMatch: [
-        '<rootDir>/test/domain/**/*.test.ts',
-        '<rootDir>/test/rules/**/*.test.ts',
-        '<rootDir>/test/config/**/*.test.ts',
-      ],
-    },
+    project('rules', ['domain', 'rules', 'config']),
+    project('record', ['models', 'activities'], withServers),
+    project('processes', ['workflows'], withServers),
+    project('doors', ['api'], withServers),
+    project('stack', ['local']),
+    project('whole', ['e2e', 'faults']),
   ],
 };

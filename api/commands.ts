@@ -18,7 +18,7 @@ import { notFound, refused } from './problem';
 import { ok, type Reply } from './route';
 
 /** How long a caller waits for a process to answer. Then: 503, and the same key tries again. */
-const patienceMs = 15_000;
+const patienceMs = 10_000;
 /** Work of minutes at most: an evidence pack, a mail. */
 const longPatienceMs = 60_000;
 const taskQueue = 'onboarding';

@@ -112,7 +112,8 @@ function responsesOf({ answer, method }: Route): RouteConfig['responses'] {
 }
 
 /** The page's icons are out of sight by a style attribute, which the policy does not let through. */
-const pageStyle = 'body > svg { position: absolute; width: 0; height: 0 } .swagger-ui .topbar { display: none }';
+const pageStyle =
+  'body > svg { position: absolute; width: 0; height: 0 } .swagger-ui .topbar { display: none }';
 
 /** Serves `/openapi.json`, and `/docs`, a page that needs nothing from elsewhere. */
 export function createDocsRouter(document: OpenApiDocument): Router {

@@ -49,7 +49,7 @@ function introduction({ meta }: ScreeningFigures): string {
 
 Written by \`bench/screening.ts\`; run it again instead of editing.
 
-Every brand, distributor and director is screened in-process against OFAC's list: snapshot of ${meta.snapshotOf}, retrieved
+Names are screened in-process against OFAC's list: snapshot of ${meta.snapshotOf}, retrieved
 ${meta.retrievedOn}, ${entries.toLocaleString('en')} entries with ${aliases.toLocaleString('en')} aliases (\`rules/data/ofac\`). A hit decides nothing: a compliance officer
 does, with the score and the reason before them.`;
 }

@@ -1,15 +1,20 @@
 /** What a lasting partnership owes its calendar: a pure list of duties by day, from which the process takes the next. */
-import { addDays, quarterOf } from './days';
+import { addDays, maxDay, quarterOf } from './days';
+import { effectiveScope } from './rights';
+import { covers } from './scope';
 import type { Day } from './shapes/common';
 import type { ArchivedGrant } from './shapes/rights';
 
 /** Days before its end when the renewal of a contract has to be decided. */
 export const renewalLeadDays = 90;
 
+/** Days people have to settle what did not sell; then it is kept. */
+export const slowStockDecisionDays = 30;
+
 export interface PartnershipFacts {
   contract: { from: Day; to: Day };
-  /** Last good days of requirements that expire. */
-  held: readonly { requirement: string; until: Day; round: number }[];
+  /** Last good days of requirements that expire; `askAgainOn`: a request came to nothing, another is due then. */
+  held: readonly { requirement: string; until: Day; round: number; askAgainOn?: Day }[];
   grants: readonly ArchivedGrant[];
   rightsNoticeDays: readonly number[];
   documentNoticeDays: number;
@@ -25,7 +30,8 @@ export type Duty =
   | { kind: 'renew-document'; key: string; requirement: string; until: Day }
   | { kind: 'score-quarter'; key: string; quarter: { label: string; from: Day; to: Day } }
   | { kind: 'decide-renewal'; key: string; endsOn: Day }
-  | { kind: 'review-slow-stock'; key: string }
+  | { kind: 'review-slow-stock'; key: string; until: Day }
+  | { kind: 'keep-slow-stock'; key: string }
   | { kind: 'suspend'; key: string; requirement: string }
   | { kind: 'end'; key: string; stage: 'terminated' | 'expired' };
 
@@ -68,13 +74,13 @@ export function ranOut(facts: PartnershipFacts, today: Day): string[] {
 /** A grant that was revoked is not asked to be renewed. */
 function rightsOf({ grants, rightsNoticeDays }: PartnershipFacts): Appointment[] {
   return grants
-    .filter((grant) => grant.revokedOn === undefined && !renewedBy(grant, grants))
+    .filter((grant) => grant.revokedOn === undefined && !goesOn(grant, grants))
     .flatMap(({ grantId, scope: { period } }) =>
       rightsNoticeDays.map((notice) => ({
         on: addDays(period.to, -notice),
         duty: {
           kind: 'renew-rights' as const,
-          key: `rights:${grantId}:${notice}`,
+          key: `rights:${grantId}:${period.to}:${notice}`,
           notice,
           expiresOn: period.to,
           grantId,
@@ -83,37 +89,39 @@ function rightsOf({ grants, rightsNoticeDays }: PartnershipFacts): Appointment[]
     );
 }
 
-/** A later grant of the same asset that takes over where this one ends. */
-function renewedBy(grant: ArchivedGrant, grants: readonly ArchivedGrant[]): boolean {
-  return grants.some(
-    (other) =>
-      other.asset === grant.asset &&
-      other.revokedOn === undefined &&
-      other.scope.period.to > grant.scope.period.to &&
-      other.scope.period.from <= addDays(grant.scope.period.to, 1),
+/** Whether other grants take over, on the day after this one's last, all that it gives. */
+function goesOn(grant: ArchivedGrant, grants: readonly ArchivedGrant[]): boolean {
+  const dayAfter = addDays(grant.scope.period.to, 1);
+  const next = { ...grant.scope, period: { from: dayAfter, to: dayAfter } };
+  const others = grants.filter(({ asset, grantId }) => asset === grant.asset && grantId !== grant.grantId);
+  return covers(
+    others.flatMap((other) => effectiveScope(other) ?? []),
+    next,
   );
 }
 
 function documentsOf({ held, documentNoticeDays }: PartnershipFacts): Appointment[] {
-  return held.flatMap(({ requirement, until, round }): Appointment[] => [
+  return held.flatMap(({ requirement, until, round, askAgainOn }): Appointment[] => [
     {
-      on: addDays(until, -documentNoticeDays),
+      on: askAgainOn ?? addDays(until, -documentNoticeDays),
       duty: { kind: 'renew-document', key: `document:${requirement}:${round}`, requirement, until },
     },
     { on: addDays(until, 1), duty: { kind: 'suspend', key: `suspend:${requirement}:${until}`, requirement } },
   ]);
 }
 
-/** A quarter is scored on the day after its end; quarters before the contract are not. */
+/** A quarter is scored on the day after its end, from the one in which the contract begins to the present one. */
 function scorecardsOf({ contract }: PartnershipFacts, today: Day): Appointment[] {
-  const current = quarterOf(today);
-  const previous = quarterOf(addDays(current.from, -1));
-  return [previous, current]
-    .filter(({ to }) => to >= contract.from)
-    .map((quarter) => ({
+  const appointments: Appointment[] = [];
+  const last = maxDay(today, contract.from);
+  for (let day = contract.from; day <= last; day = addDays(quarterOf(day).to, 1)) {
+    const quarter = quarterOf(day);
+    appointments.push({
       on: addDays(quarter.to, 1),
-      duty: { kind: 'score-quarter' as const, key: `scorecard:${quarter.label}`, quarter },
-    }));
+      duty: { kind: 'score-quarter', key: `scorecard:${quarter.label}`, quarter },
+    });
+  }
+  return appointments;
 }
 
 function contractOf({ contract, slowStockAfterDays, endsOn }: PartnershipFacts): Appointment[] {
@@ -124,15 +132,20 @@ function contractOf({ contract, slowStockAfterDays, endsOn }: PartnershipFacts):
     },
     { on: addDays(contract.to, 1), duty: { kind: 'end', key: `end:${contract.to}`, stage: 'expired' } },
   ];
-  if (slowStockAfterDays !== undefined)
-    appointments.push({
-      on: addDays(contract.from, slowStockAfterDays),
-      duty: { kind: 'review-slow-stock', key: 'slow-stock' },
-    });
+  if (slowStockAfterDays !== undefined) appointments.push(...slowStockOf(contract.from, slowStockAfterDays));
   if (endsOn !== undefined)
     appointments.push({
       on: addDays(endsOn, 1),
       duty: { kind: 'end', key: `end:notice:${endsOn}`, stage: 'terminated' },
     });
   return appointments;
+}
+
+function slowStockOf(contractFrom: Day, afterDays: number): Appointment[] {
+  const on = addDays(contractFrom, afterDays);
+  const until = addDays(on, slowStockDecisionDays);
+  return [
+    { on, duty: { kind: 'review-slow-stock', key: 'slow-stock', until } },
+    { on: until, duty: { kind: 'keep-slow-stock', key: 'slow-stock-kept' } },
+  ];
 }

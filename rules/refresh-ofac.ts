@@ -19,13 +19,13 @@ import {
 } from './ofac';
 
 /** Where Treasury publishes the list. */
-export const TREASURY_ADDRESSES = {
+const TREASURY_ADDRESSES = {
   sdn: 'https://www.treasury.gov/ofac/downloads/sdn.csv',
   alt: 'https://www.treasury.gov/ofac/downloads/alt.csv',
 } as const;
 
 /** A list that lost more than this share of its entries or aliases is taken for a broken download. */
-export const LARGEST_PLAUSIBLE_LOSS = 0.2;
+const LARGEST_PLAUSIBLE_LOSS = 0.2;
 const TIMEOUT_MS = 120_000;
 const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
 
@@ -94,10 +94,7 @@ async function download(address: string): Promise<Download> {
       ...(Number.isNaN(modified) ? {} : { modified: new Date(modified).toISOString().slice(0, 10) }),
     };
   } catch (cause) {
-    throw new OfacListError(
-      `${address} could not be read in full (${innermost(cause)}). The old list is kept.`,
-      { cause },
-    );
+    throw new OfacListError(`${address} could not be read in full (${innermost(cause)}).`, { cause });
   }
 }
 
@@ -123,7 +120,7 @@ function refuseLoss(what: string, before: number, after: number): void {
   if (after >= before * (1 - LARGEST_PLAUSIBLE_LOSS)) return;
   throw new OfacListError(
     `The new list has ${after} ${what} where the old one has ${before}: more than ${LARGEST_PLAUSIBLE_LOSS * 100} % ` +
-      'fewer, so it is taken for incomplete. The old list is kept.',
+      'fewer, so it is taken for incomplete.',
   );
 }
 
@@ -185,7 +182,9 @@ async function main(): Promise<void> {
 
 if (require.main === module) {
   main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(
+      `Nothing was replaced, the old list stays: ${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exitCode = 1;
   });
 }

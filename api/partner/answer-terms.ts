@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { canonicalSha256 } from '../../domain/canonical';
 import type { Refusal } from '../../domain/process';
-import { incotermSchema } from '../../domain/shapes/terms';
+import { incotermSchema, type Terms } from '../../domain/shapes/terms';
 import { findProcess } from '../../models/process';
 import { findTermSheet, listTermSheets, type TermSheet } from '../../models/term-sheet';
 import { acceptTerms, proposeTerms } from '../../workflows/brand-onboarding/messages';
@@ -17,13 +17,16 @@ import { filled, formView, type FieldProblem, type Form } from './form';
 import { deadLink, notReady, thanks } from './messages';
 import type { Page } from './page';
 import { proposalForm, readProposal } from './proposal';
+import type { Speech } from './speech';
 import { tell } from './telling';
 import { changedRows, priceRows, promiseLine, termsGroups } from './term-sheet';
 import type { Purpose, Visit } from './visit';
 
 const negotiationSchema = z.object({
   negotiation: z.object({
-    versions: z.array(z.object({ version: z.number(), acceptedBy: z.object({ brand: z.string().optional() }) })),
+    versions: z.array(
+      z.object({ version: z.number(), acceptedBy: z.object({ brand: z.string().optional() }) }),
+    ),
     agreed: z.number().optional(),
   }),
 });
@@ -52,7 +55,8 @@ async function accepted(deps: PartnerDependencies, visit: Visit, form: Form): Pr
     updateId: `accept-${link.linkId}-${version}-${record?.revision ?? 0}`,
   });
   if (!outcome) return deadLink(visit.speech);
-  if (outcome.ok || (await acceptedBefore(deps, visit, version))) return thanks(visit, 'accepted', { version });
+  if (outcome.ok || (await acceptedBefore(deps, visit, version)))
+    return thanks(visit, 'accepted', { version });
   return sheetPage(deps, visit, outcome.refusal);
 }
 
@@ -65,11 +69,14 @@ async function acceptedBefore(deps: PartnerDependencies, visit: Visit, version: 
 async function proposed(deps: PartnerDependencies, visit: Visit, form: Form): Promise<Page> {
   const { link, by, speech, record } = visit;
   const basedOn = Number(filled(form, 'basedOn') ?? Number.NaN);
-  const base = Number.isInteger(basedOn) ? await findTermSheet(deps.connection, link.caseId, basedOn) : undefined;
+  const base = Number.isInteger(basedOn)
+    ? await findTermSheet(deps.connection, link.caseId, basedOn)
+    : undefined;
   if (!base) return sheetPage(deps, visit, 'unknown-version');
   const market = record?.listing.market ?? base.terms.sale.territory[0] ?? '';
   const read = readProposal(form, base.terms, market, speech);
-  if ('problems' in read) return proposalPage(deps, visit, { form, base, problems: read.problems, status: 422 });
+  if ('problems' in read)
+    return proposalPage(deps, visit, { form, base, problems: read.problems, status: 422 });
   const { terms } = read;
   const outcome = await tell(deps, {
     processId: link.processId,
@@ -115,6 +122,15 @@ async function sheetPage(
   };
 }
 
+function labelOf(field: string, terms: Terms, speech: Speech): string | undefined {
+  const price = /^price\.(\d+)$/.exec(field);
+  if (price) return terms.priceList[Number(price[1])]?.description;
+  const end = { contractFrom: 'from', contractTo: 'to' }[field];
+  if (end) return `${speech.t('terms.labels.contract')}, ${speech.t(end)}`;
+  if (field === 'removeExclusivity') return speech.t('propose.exclusivity');
+  return speech.t([`propose.${field}`, `terms.labels.${field}`]);
+}
+
 interface ShownProposal {
   form: Form;
   base: TermSheet;
@@ -136,7 +152,7 @@ async function proposalPage(deps: PartnerDependencies, visit: Visit, shown?: Sho
     content: {
       visit,
       version,
-      form: formView(form, shown?.problems),
+      form: formView(form, shown?.problems, (field) => labelOf(field, terms, speech)),
       notice: shown?.notice,
       currency: terms.currency,
       prices: priceRows(terms, speech),

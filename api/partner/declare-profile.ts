@@ -14,6 +14,7 @@ import type { PartnerDependencies } from './dependencies';
 import { filled, formView, listed, problemsOf, ticked, type FieldProblem, type Form } from './form';
 import { deadLink, notReady, thanks } from './messages';
 import type { Page } from './page';
+import type { Speech } from './speech';
 import { tell } from './telling';
 import type { Purpose, Visit } from './visit';
 
@@ -136,6 +137,13 @@ function attestations({ checklist }: Asked): string[] {
   return checklist.filter(({ kind }) => kind === 'attested').map(({ key }) => key);
 }
 
+function labelOf(field: string, speech: Speech): string {
+  const [, row, part] = /^people\.(\d+)\.(\w+)$/.exec(field) ?? [];
+  if (row === undefined) return speech.t(`declare.${field}`);
+  const person = speech.t('declare.person', { number: Number(row) + 1 });
+  return `${person}, ${speech.t(part === 'name' ? 'declare.personName' : 'declare.capacity')}`;
+}
+
 function formPage(
   visit: Visit,
   form: Form,
@@ -155,8 +163,8 @@ function formPage(
     content: {
       visit,
       notice,
-      form: formView(form, problems),
-      rows,
+      form: formView(form, problems, (field) => labelOf(field, speech)),
+      peopleRows: rows,
       capacities: capacities.map((code) => ({ code, name: speech.t(`declare.capacities.${code}`) })),
       attestations: attestations(asked).map((key) => ({ key, text: speech.name('attestations', key) })),
       again: asked.declarationId !== '',

@@ -17,7 +17,7 @@ export interface FormView {
   /** Whether a check box or an option is chosen. */
   chosen(name: string, option: string): boolean;
   error(name: string): string | undefined;
-  problems: readonly FieldProblem[];
+  problems: readonly (FieldProblem & { label: string | undefined })[];
 }
 
 /** Control and text-direction characters have no business in a form; line breaks stay. */
@@ -52,10 +52,14 @@ export function ticked(form: Form, name: string): boolean {
   return ['yes', 'on', 'true', '1'].includes(form.get(name) ?? '');
 }
 
-/** A form with what is wrong in it, ready to be shown. */
-export function formView(form: Form, problems: readonly FieldProblem[] = []): FormView {
+/** A form with what is wrong in it, ready to be shown. `labelOf` names a field where its problem stands apart from it. */
+export function formView(
+  form: Form,
+  problems: readonly FieldProblem[] = [],
+  labelOf: (field: string) => string | undefined = () => undefined,
+): FormView {
   return {
-    problems,
+    problems: problems.map((problem) => ({ ...problem, label: labelOf(problem.field) })),
     value: (name) => form.get(name) ?? '',
     chosen: (name, option) => (form.get(name) ?? '').split(',').includes(option),
     error: (name) => problems.find(({ field }) => field === name)?.message,
@@ -94,7 +98,7 @@ function messageOf(issue: core.$ZodIssue, speech: Speech): string {
     case 'invalid_format':
       return issue.format === 'date' ? speech.t('wrong.date') : speech.t('wrong.format');
     case 'invalid_type':
-      return issue.input === undefined ? speech.t('wrong.missing') : speech.t('wrong.number');
+      return speech.t(['number', 'int'].includes(issue.expected) ? 'wrong.number' : 'wrong.missing');
     case 'invalid_value':
       return speech.t('wrong.choice');
     default:

@@ -48,7 +48,8 @@ async function granted(deps: PartnerDependencies, visit: Visit, form: Form): Pro
     updateId: `grant-${link.linkId}-${canonicalSha256(grants).slice(0, 32)}`,
   });
   if (!outcome) return deadLink(speech);
-  if (!outcome.ok) return grantPage(visit, { form, status: 409, notice: speech.t(`refused.${outcome.refusal}`) });
+  if (!outcome.ok)
+    return grantPage(visit, { form, status: 409, notice: speech.t(`refused.${outcome.refusal}`) });
   const gaps = gapLines(outcome.gaps, speech);
   return thanks(visit, gaps.length > 0 ? 'grantedInPart' : 'granted', {
     gaps,
@@ -82,6 +83,13 @@ function readGrants(form: Form, speech: Speech): { grants: RightsGrant[]; proble
 /** `scope.period.to` and `scope.territory.3` are filled from `to` and `territory`. */
 function partOf(path: string): string {
   return /territory|channels|from|to$/.exec(path)?.[0] ?? 'to';
+}
+
+function labelOf(field: string, speech: Speech): string | undefined {
+  const [, asset, part] = field.split('.');
+  const kind = assetKindSchema.safeParse(asset).data;
+  if (!kind || !part) return undefined;
+  return `${speech.assets([kind])}, ${speech.t(part === 'from' || part === 'to' ? part : `grant.${part}`)}`;
 }
 
 function gapLines(gaps: readonly RightsGap[], speech: Speech): string[] {
@@ -122,11 +130,15 @@ function grantPage(
     content: {
       visit,
       notice: shown.notice,
-      form: formView(shown.form ?? suggested(asked), shown.problems),
+      form: formView(shown.form ?? suggested(asked), shown.problems, (field) => labelOf(field, speech)),
       wantedScope: speech.scope(wanted.scope),
       complete: wanted.assets.filter((asset) => !open.includes(asset)).map((asset) => speech.assets([asset])),
       gaps: gapLines(missing, speech),
-      assets: open.map((asset) => ({ asset, name: speech.assets([asset]), what: speech.t(`grant.what.${asset}`) })),
+      assets: open.map((asset) => ({
+        asset,
+        name: speech.assets([asset]),
+        what: speech.t(`grant.what.${asset}`),
+      })),
       countries: wanted.scope.territory.map((code) => ({ code, name: speech.country(code) })),
       channels: wanted.scope.channels.map((code) => ({ code, name: speech.channels([code]) })),
     },

@@ -38,8 +38,8 @@ export interface Page {
 /** What every page has around its content. */
 export interface Frame {
   speech: Speech;
-  /** Where the page's languages are: an address without `lang`. */
-  here: string;
+  /** This page's address without `lang`, to change the language; absent where that would lose what was typed. */
+  here?: string;
   brand?: string;
   /** Where to say that one does not want to go on; absent where there is nothing to leave. */
   leaveAt?: string;

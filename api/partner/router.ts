@@ -64,9 +64,15 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
   const router = Router({ caseSensitive: true, mergeParams: true });
   router.get('/assets/:name', sendStyleSheet);
   router.use('/:token', closedHeaders, limitedVisits(deps), sameOriginOnly);
-  router.get('/:token', visited(deps, (visit) => purposes[visit.link.purpose].show(visit)));
+  router.get(
+    '/:token',
+    visited(deps, (visit) => purposes[visit.link.purpose].show(visit)),
+  );
   router.get('/:token/contract.pdf', contractOf(deps));
-  router.get('/:token/:name', visited(deps, (visit, { params }) => pageOf(visit, params['name'] as string)?.(visit)));
+  router.get(
+    '/:token/:name',
+    visited(deps, (visit, { params }) => pageOf(visit, params['name'] as string)?.(visit)),
+  );
   router.post(
     '/:token/:name',
     express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }),

@@ -39,7 +39,11 @@ export function signContract(deps: PartnerDependencies): Purpose {
 }
 
 /** Streams the contract to who holds its link. */
-export async function sendContract(deps: PartnerDependencies, visit: Visit, response: Response): Promise<void> {
+export async function sendContract(
+  deps: PartnerDependencies,
+  visit: Visit,
+  response: Response,
+): Promise<void> {
   const { data } = contractSchema.safeParse(visit.record?.state);
   if (data) return sendFile(response, deps.store, data.contract.fileId);
   sendPage(response, notReady(visit), frameOf(visit, response.req));
@@ -103,7 +107,9 @@ async function signPage(
     content: {
       visit,
       contract,
-      form: formView(shown.form ?? new Map(), shown.problems),
+      form: formView(shown.form ?? new Map(), shown.problems, (field) =>
+        field === 'consent' ? undefined : speech.t(`sign.${field}`),
+      ),
       notice: shown.notice,
       consent: speech.t('sign.consent', { contractNumber, brand: visit.brand }),
       prices: sheet ? priceRows(sheet.terms, speech) : [],

@@ -59,7 +59,8 @@ void texts.init({
 /** How we speak in a language. */
 export function speechIn(locale: Locale): Speech {
   const t: TFunction = texts.getFixedT(locale);
-  const say = (key: string | string[], values: Record<string, string | number> = {}): string => t(key, values);
+  const say = (key: string | string[], values: Record<string, string | number> = {}): string =>
+    t(key, values);
   const period = ({ from, to }: Period): string =>
     say('period', { from: formatDay(from, locale), to: formatDay(to, locale) });
   return {

@@ -22,7 +22,10 @@ export interface ChangedRow {
 }
 
 /** The price list: one row for each SKU. */
-export function priceRows(terms: Terms, speech: Speech): { sku: string; description: string; price: string }[] {
+export function priceRows(
+  terms: Terms,
+  speech: Speech,
+): { sku: string; description: string; price: string }[] {
   return terms.priceList.map(({ sku, description, unitPrice }) => ({
     sku,
     description,

@@ -55,7 +55,11 @@ async function received(deps: PartnerDependencies, visit: Visit, { request }: Su
 }
 
 /** A file that was stored while its other fields were wrong: it need not be chosen again. */
-async function receivedBefore(deps: PartnerDependencies, visit: Visit, form: Form): Promise<StoredFile | undefined> {
+async function receivedBefore(
+  deps: PartnerDependencies,
+  visit: Visit,
+  form: Form,
+): Promise<StoredFile | undefined> {
   const file = await deps.store.find(filled(form, 'fileId') ?? '');
   return file?.caseId === visit.link.caseId && file.slot === visit.link.slot ? file : undefined;
 }
@@ -81,7 +85,12 @@ async function taken(
     throw error;
   }
   const known = askedOf(visit).upload?.fileId === fileId;
-  if (duplicate && !known && visit.record?.stage === 'awaiting-upload' && (await lastLetter(deps, visit)).again)
+  if (
+    duplicate &&
+    !known &&
+    visit.record?.stage === 'awaiting-upload' &&
+    (await lastLetter(deps, visit)).again
+  )
     return formPage(deps, visit, { form, status: 409, notice: speech.t('upload.sameAgain') });
   return thanks(visit, duplicate ? 'uploadedBefore' : 'uploaded', { fileName });
 }
@@ -109,7 +118,10 @@ function askedOf(visit: Visit): z.infer<typeof askedSchema> {
 }
 
 /** The newest letter about this document: a revision with its reason, or that the scanner refused a file. */
-async function lastLetter(deps: PartnerDependencies, visit: Visit): Promise<{ again?: string; reason?: string }> {
+async function lastLetter(
+  deps: PartnerDependencies,
+  visit: Visit,
+): Promise<{ again?: string; reason?: string }> {
   const links = await deps.links.listLinks(visit.link.caseId);
   const newest = links.find(({ processId }) => processId === visit.link.processId) ?? visit.link;
   const { kind, values } = newest.mail;
@@ -134,7 +146,7 @@ async function formPage(
     heading: speech.t('upload.heading', { document }),
     content: {
       visit,
-      form: formView(shown.form ?? new Map(), shown.problems),
+      form: formView(shown.form ?? new Map(), shown.problems, (field) => speech.t(`upload.${field}`)),
       notice: shown.notice,
       file: shown.file,
       expires: requirement?.expires ?? false,

@@ -74,7 +74,7 @@ export async function visitOf(deps: PartnerDependencies, request: Request): Prom
 export function frameOf(visit: Visit, request: Request): Frame {
   return {
     speech: visit.speech,
-    here: `${request.baseUrl}${request.path}`,
+    ...(request.method === 'POST' ? {} : { here: `${request.baseUrl}${request.path}` }),
     brand: visit.brand,
     ...(visit.caseOpen ? { leaveAt: `${visit.base}/withdraw${visit.query}` } : {}),
   };
@@ -84,7 +84,7 @@ export function frameOf(visit: Visit, request: Request): Frame {
 export function strangersFrame(request: Request): Frame {
   const asked = request.acceptsLanguages('en', 'de', 'zh');
   const locale = chosenLocale(request) ?? localeSchema.catch('en').parse(asked);
-  return { speech: speechIn(locale), here: '' };
+  return { speech: speechIn(locale), ...(request.method === 'POST' ? {} : { here: '' }) };
 }
 
 function chosenLocale(request: Request): Locale | undefined {

@@ -13,7 +13,7 @@ export { buildScreeningIndex, type ScreeningIndex } from './search-index';
  */
 export const DEFAULT_SCREENING_THRESHOLD = 0.8;
 /** Hits returned when the caller does not say. */
-export const DEFAULT_HIT_LIMIT = 20;
+const DEFAULT_HIT_LIMIT = 20;
 
 /** One listed party a screened name may stand for. */
 export interface ScreeningHit {

@@ -3,7 +3,7 @@ import anyAscii from 'any-ascii';
 import { CONNECTORS, HONORIFICS, LEADING_FORMS, LEGAL_FORMS, LONG_FORMS, UNSPACED_FORMS } from './name-words';
 
 /** Longer input is cut: no name is that long, and matching cost grows with length. */
-export const MAX_NAME_CHARACTERS = 300;
+const MAX_NAME_CHARACTERS = 300;
 const MAX_WORDS = 24;
 const MAX_WORD_LETTERS = 48;
 

@@ -128,9 +128,14 @@ export function isCommonWord(text: string): boolean {
 
 const LONG_COMMON_WORDS = [...COMMON_WORDS, ...LEGAL_FORMS].filter((word) => word.length >= 6);
 
-/** Whether a word is one slip away from a common word of six letters or more: "Compnay", "Internatinal". */
+/**
+ * Whether a word is one slip away from a common word of six letters or more: "Compnay", "Internatinal". The first
+ * letter must agree: it is seldom mistyped, and Sharma is no slip of "pharma".
+ */
 export function isMisspeltCommonWord(text: string): boolean {
-  const near = LONG_COMMON_WORDS.filter((word) => Math.abs(word.length - text.length) <= 1);
+  const near = LONG_COMMON_WORDS.filter(
+    (word) => word[0] === text[0] && Math.abs(word.length - text.length) <= 1,
+  );
   return near.some((word) => editDistance(word, text) <= 1);
 }
 

@@ -1,7 +1,7 @@
 /** How alike two words are: edits and shared beginnings, or the same sound. */
 
 /** Below this, two words are different words. One edit in a word of four letters must stay above it. */
-export const MIN_WORD_SIMILARITY = 0.72;
+const MIN_WORD_SIMILARITY = 0.72;
 
 /** A vowel after the first letter: Arabic and Hebrew script write a leading vowel, but few others. */
 const INNER_VOWEL = /.[aeiou]/;

@@ -27,14 +27,14 @@ export class Mailbox {
 
   /** The oldest unanswered letter whose page has this form (`declare`, `upload`, `accept` …); waits for the post. */
   async letterAskingTo(form: string, alsoPleases: (letter: Letter) => boolean = () => true): Promise<Letter> {
-    const giveUp = Date.now() + 90_000;
+    const giveUp = Date.now() + 180_000;
     for (;;) {
       const index = this.unanswered.findIndex(
         (letter) => letter.page.includes(`/${form}"`) && alsoPleases(letter),
       );
       const [found] = index < 0 ? [] : this.unanswered.splice(index, 1);
       if (found) return found;
-      if (Date.now() > giveUp) throw new Error(`no mail came in 90 seconds that asks to ${form}`);
+      if (Date.now() > giveUp) throw new Error(`no mail came in three minutes that asks to ${form}`);
       await this.openNewLetters();
       await sleep(150);
     }

@@ -1,11 +1,13 @@
 /** The brand partner with a link and a browser: opens pages, fills in forms, uploads, signs. */
+import { patiently } from './staff';
+
 export class PartnerRefused extends Error {
   override readonly name = 'PartnerRefused';
 }
 
 /** Opens the page behind a link. @throws PartnerRefused when it is dead */
 export async function openPage(link: string): Promise<string> {
-  const response = await fetch(link);
+  const response = await patiently(() => fetch(link));
   if (!response.ok) throw new PartnerRefused(`the page answered ${response.status}`);
   return response.text();
 }
@@ -44,8 +46,13 @@ export function choicesOf(page: string, name: string): string[] {
 }
 
 async function send(url: string, body: URLSearchParams | FormData): Promise<void> {
-  const response = await fetch(url, { method: 'POST', body });
-  if (response.ok) return;
+  let attempts = 0;
+  const response = await patiently(() => {
+    attempts += 1;
+    return fetch(url, { method: 'POST', body });
+  });
+  // The first attempt may have been carried out and its answer lost: the link is used up then.
+  if (response.ok || (attempts > 1 && (response.status === 410 || response.status === 409))) return;
   const page = await response.text();
   const said = page
     .replace(/<(style|script|head)[\s\S]*?<\/\1>/g, '')

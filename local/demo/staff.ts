@@ -1,5 +1,6 @@
 /** A member of staff at the API, as their console or a script would call it. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { personToken, shopToken } from '../tokens';
 
 /** The API said no, in the shape of RFC 9457. */
@@ -42,26 +43,43 @@ export class Caller {
 
   /** @throws Refused */
   async download(path: string): Promise<Buffer> {
-    const response = await fetch(this.api + path, { headers: { authorization: `Bearer ${this.token}` } });
+    const headers = { authorization: `Bearer ${this.token}` };
+    const response = await patiently(() => fetch(this.api + path, { headers }));
     if (!response.ok) throw new Refused(response.status, await problemOf(response), `GET ${path}`);
     return Buffer.from(await response.arrayBuffer());
   }
 
   private async call<Answer>(method: string, path: string, body?: unknown, key?: string): Promise<Answer> {
-    const response = await fetch(this.api + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(key ? { 'idempotency-key': key } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await patiently(() =>
+      fetch(this.api + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(key ? { 'idempotency-key': key } : {}),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
     if (!response.ok) throw new Refused(response.status, await problemOf(response), `${method} ${path}`);
     return (await response.json()) as Answer;
   }
 }
 
-async function problemOf(response: Response): Promise<{ title?: string; detail?: string }> {
-  return (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
+/** Tries again what an outage interrupted or what said `Retry-After`, for two minutes. Only for what is safe to repeat. */
+export async function patiently(request: () => Promise<Response>): Promise<Response> {
+  const giveUp = Date.now() + 120_000;
+  for (;;) {
+    const response = await request().catch((error: unknown) => {
+      if (Date.now() > giveUp) throw error;
+      return undefined;
+    });
+    const passing = response === undefined || response.status >= 502 || response.headers.has('retry-after');
+    if (response && (!passing || Date.now() > giveUp)) return response;
+    await sleep(300);
+  }
+}
+
+async function problemOf(response: Response): Promise<{ type?: string; title?: string; detail?: string }> {
+  return (await response.json().catch(() => ({}))) as { type?: string; title?: string; detail?: string };
 }

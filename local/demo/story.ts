@@ -32,6 +32,9 @@ export interface Changes {
   category?: string;
 }
 
+/** How long anything is waited for. */
+const patienceMs = 180_000;
+
 export class Story {
   caseId = '';
   private stage = 'sourcing';
@@ -62,8 +65,8 @@ export class Story {
     return new Story(Object.fromEntries(callers), addresses.inbox, tell, opening);
   }
 
-  /** The whole way. `between` is called after each step, with its name: tests break things there. */
-  async run(between: (step: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  /** The whole way. `during` runs beside each step: tests break things there. */
+  async run(during: (step: string) => Promise<void> = () => Promise.resolve()): Promise<void> {
     const steps: [string, () => Promise<void>][] = [
       ['open', () => this.open()],
       ['sourcing', () => this.sourcing()],
@@ -81,8 +84,7 @@ export class Story {
       ['live', () => this.reaches('live')],
     ];
     for (const [name, step] of steps) {
-      await step();
-      await between(name);
+      await Promise.all([step(), during(name)]);
     }
   }
 
@@ -343,13 +345,13 @@ export class Story {
   }
 
   private async until<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
-    const giveUp = Date.now() + 90_000;
+    const giveUp = Date.now() + patienceMs;
     while (Date.now() < giveUp) {
       const found = await ask();
       if (found !== undefined) return found;
       await sleep(100);
     }
-    throw new Error(`${this.caseId} waited 90 seconds in vain for ${what}; it is in ${this.stage}`);
+    throw new Error(`${this.caseId} waited in vain for ${what}; it is in ${this.stage}`);
   }
 
   private as(who: string): Caller {

@@ -15,7 +15,7 @@ const start = new Date('2026-11-24T10:00:00Z');
 let database: { connection: Connection; close(): Promise<void> };
 beforeAll(async () => {
   database = await openTestDatabase();
-  await partnerLinkModel(database.connection).init();
+  await partnerLinkModel(database.connection).createIndexes();
 });
 afterAll(() => database.close());
 

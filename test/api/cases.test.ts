@@ -17,8 +17,9 @@ let mia: Person;
 let noah: Person;
 let omar: Person;
 beforeAll(async () => {
-  api = await startApi();
-  stopWorker = await startWorker('onboarding');
+  const worker = await startWorker();
+  stopWorker = worker.stop;
+  api = await startApi({ namespace: worker.namespace });
   mia = await api.person('staff:mia', 'category-manager');
   noah = await api.person('staff:noah', 'category-manager');
   omar = await api.person('staff:omar', 'ops');
@@ -76,8 +77,12 @@ describe('opening a case', () => {
     const answer = await mia.post('/cases', openBody(freshBrand()));
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ caseId: `maison-eclat-${run}-${number}:DE`, stage: 'sourcing' });
-    expect(answer.headers.get('location')).toBe(`/cases/${encodeURIComponent(String(answer.body['caseId']))}`);
-    const contact = await contactModel(api.database.connection).findOne({ caseId: answer.body['caseId'] }).lean();
+    expect(answer.headers.get('location')).toBe(
+      `/cases/${encodeURIComponent(String(answer.body['caseId']))}`,
+    );
+    const contact = await contactModel(api.database.connection)
+      .findOne({ caseId: answer.body['caseId'] })
+      .lean();
     expect(contact).toMatchObject({ locale: 'en' });
     expect(JSON.stringify(contact)).not.toContain('claire');
   });
@@ -90,7 +95,9 @@ describe('opening a case', () => {
     expect(again).toMatchObject({ status: 201, body: first.body });
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(await contactModel(api.database.connection).countDocuments({ caseId: first.body['caseId'] })).toBe(1);
+    expect(await contactModel(api.database.connection).countDocuments({ caseId: first.body['caseId'] })).toBe(
+      1,
+    );
   });
 
   it('goes on where a killed API left off: the answer was not kept, the process had started', async () => {
@@ -108,7 +115,9 @@ describe('opening a case', () => {
     const second = await noah.post('/cases', openBody(brand.toUpperCase()));
     expect(second).toMatchObject({ status: 409, body: { type: 'urn:landfall:problem:duplicate-case' } });
     expect(second.body['about']).toEqual({ caseId: first.body['caseId'] });
-    expect(await contactModel(api.database.connection).countDocuments({ caseId: first.body['caseId'] })).toBe(1);
+    expect(await contactModel(api.database.connection).countDocuments({ caseId: first.body['caseId'] })).toBe(
+      1,
+    );
   });
 
   it('of several at the same moment lets one through', async () => {
@@ -172,8 +181,15 @@ describe('a decision', () => {
     const caseId = await openedCase();
     const key = { 'Idempotency-Key': randomUUID() };
     await noah.post(`/cases/${caseId}/sourcing-decision`, { approve: true }, key);
-    const other = await noah.post(`/cases/${caseId}/sourcing-decision`, { approve: false, reason: 'changed my mind' }, key);
-    expect(other).toMatchObject({ status: 422, body: { type: 'urn:landfall:problem:idempotency-key-reused' } });
+    const other = await noah.post(
+      `/cases/${caseId}/sourcing-decision`,
+      { approve: false, reason: 'changed my mind' },
+      key,
+    );
+    expect(other).toMatchObject({
+      status: 422,
+      body: { type: 'urn:landfall:problem:idempotency-key-reused' },
+    });
     const elsewhere = await noah.post(`/cases/${caseId}/withdrawal`, { reason: 'another address' }, key);
     expect(elsewhere.status).toBe(422);
   });
@@ -191,7 +207,9 @@ describe('a decision', () => {
   it('on a case that never was gives 404, on one that has ended 409', async () => {
     expect((await noah.post('/cases/nobody:DE/withdrawal', { reason: 'no margin' })).status).toBe(404);
     const caseId = await openedCase();
-    expect((await noah.post(`/cases/${caseId}/withdrawal`, { reason: 'no margin' })).body).toEqual({ stage: 'withdrawn' });
+    expect((await noah.post(`/cases/${caseId}/withdrawal`, { reason: 'no margin' })).body).toEqual({
+      stage: 'withdrawn',
+    });
     const late = await noah.post(`/cases/${caseId}/sourcing-decision`, { approve: true });
     expect(late).toMatchObject({ status: 409, body: { type: 'urn:landfall:problem:not-acceptable-now' } });
   });
@@ -209,7 +227,9 @@ describe('a decision', () => {
     });
     const review = (requirement: string, fileId: string) =>
       omar.post(`/cases/${caseId}/documents/${requirement}/review`, { fileId, decision: 'approve' });
-    expect((await review('tax-number', 'file-0')).body).toMatchObject({ type: 'urn:landfall:problem:document-changed' });
+    expect((await review('tax-number', 'file-0')).body).toMatchObject({
+      type: 'urn:landfall:problem:document-changed',
+    });
     expect((await review('tax', 'file-1')).status).toBe(404);
     expect(await review('tax-number', 'file-1')).toMatchObject({ status: 200, body: { stage: 'approved' } });
   });
@@ -231,14 +251,20 @@ describe('looking at a case', () => {
     expect(body['case'].temporalUi).toBe(
       `http://temporal.example/namespaces/default/workflows/${encodeURIComponent(`brand-onboarding:${caseId}`)}`,
     );
-    expect(body['processes']).toEqual([expect.objectContaining({ processId: pilot.processId, stage: 'selling' })]);
+    expect(body['processes']).toEqual([
+      expect.objectContaining({ processId: pilot.processId, stage: 'selling' }),
+    ]);
     expect(body['tasks']).toEqual([expect.objectContaining({ kind: 'confirm-verdict', caseId })]);
     expect((await omar.get('/cases/nobody:DE')).status).toBe(404);
   });
 
   it('compares two versions of its term sheet', async () => {
     const caseId = await openedCase();
-    const scope = { territory: ['DE'], channels: ['own-shop'], period: { from: '2027-01-01', to: '2027-12-31' } };
+    const scope = {
+      territory: ['DE'],
+      channels: ['own-shop'],
+      period: { from: '2027-01-01', to: '2027-12-31' },
+    };
     const terms = {
       ...{ currency: 'EUR', moq: 100, leadTimeDays: 30, incoterm: 'DAP', namedPlace: 'Hamburg', sale: scope },
       priceList: [{ sku: 'A', description: 'Serum', unitPrice: { amount: 1250, currency: 'EUR' } }],
@@ -252,8 +278,16 @@ describe('looking at a case', () => {
     await keepTermSheet(api.database.connection, { ...sheet, version: 1, terms: known });
     await keepTermSheet(api.database.connection, { ...sheet, version: 2, terms: { ...known, moq: 50 } });
     const compared = await omar.get(`/cases/${caseId}/term-sheets/compare?from=1&to=2`);
-    expect(compared.body).toEqual({ from: 1, to: 2, changes: [{ path: 'moq', before: '100 pieces', after: '50 pieces' }] });
-    expect((await omar.get(`/cases/${caseId}/term-sheets`)).body['items'].map((s: { version: number }) => s.version)).toEqual([2, 1]);
+    expect(compared.body).toEqual({
+      from: 1,
+      to: 2,
+      changes: [{ path: 'moq', before: '100 pieces', after: '50 pieces' }],
+    });
+    expect(
+      (await omar.get(`/cases/${caseId}/term-sheets`)).body['items'].map(
+        (s: { version: number }) => s.version,
+      ),
+    ).toEqual([2, 1]);
     expect((await omar.get(`/cases/${caseId}/term-sheets/3`)).status).toBe(404);
   });
 
@@ -276,13 +310,15 @@ describe('without the workflow engine', () => {
     const answer = await person.post('/cases/acme:DE/withdrawal', { reason: 'no margin' }, key);
     expect(answer).toMatchObject({ status: 503, body: { type: 'urn:landfall:problem:unavailable' } });
     expect(answer.headers.get('retry-after')).toBe('5');
-    const again = await person.post('/cases/acme:DE/withdrawal', { reason: 'no margin' }, key);
-    expect(again.status).toBe(503);
+    const [kept] = await idempotencyKeyModel(away.database.connection).find().lean();
+    expect(kept).toMatchObject({ key: key['Idempotency-Key'], claimedAt: new Date(0) });
+    expect(kept).not.toHaveProperty('response');
     await away.close();
   }, 60_000);
 });
 
 function unreachable(): TestApi['deps']['temporal'] {
-  const { Client, Connection } = jest.requireActual<typeof import('@temporalio/client')>('@temporalio/client');
+  const { Client, Connection } =
+    jest.requireActual<typeof import('@temporalio/client')>('@temporalio/client');
   return new Client({ connection: Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 }) });
 }

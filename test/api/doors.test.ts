@@ -1,4 +1,5 @@
 /** What every request meets, whatever it asks for. */
+import { createAuthenticator } from '../../api/auth';
 import { routes } from '../../api/routes';
 import type { Checks } from '../../api/health';
 import { startApi, type Answer, type Person, type TestApi } from './support/api';
@@ -19,13 +20,18 @@ afterAll(() => api.close());
 function expectProblem(answer: Answer, status: number, kind: string): void {
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-  expect(answer.body).toMatchObject({ type: `urn:landfall:problem:${kind}`, status, title: expect.any(String) });
+  expect(answer.body).toMatchObject({
+    type: `urn:landfall:problem:${kind}`,
+    status,
+    title: expect.any(String),
+  });
   expect(answer.body['detail']).toEqual(expect.any(String));
   expect(answer.body['requestId']).toBe(answer.headers.get('x-request-id'));
 }
 
 describe('signing in', () => {
-  const asked = (token: string) => api.ask('GET', '/cases', { headers: { Authorization: `Bearer ${token}` } });
+  const asked = (token: string) =>
+    api.ask('GET', '/cases', { headers: { Authorization: `Bearer ${token}` } });
   const roles = ['ops'] as const;
 
   it('takes a token of the issuer for this audience', async () => {
@@ -52,12 +58,13 @@ describe('signing in', () => {
     expectProblem(await api.ask('GET', '/cases'), 401, 'not-signed-in');
   });
 
-  it.each([['nothing', undefined], ['a text', 'admin'], ['unknown ones', ['king']]])(
-    'lets nobody in whose roles are %s',
-    async (_what, given) => {
-      expectProblem(await asked(await api.issuer.token('x', [], { roles: given })), 403, 'not-entitled');
-    },
-  );
+  it.each([
+    ['nothing', undefined],
+    ['a text', 'admin'],
+    ['unknown ones', ['king']],
+  ])('lets nobody in whose roles are %s', async (_what, given) => {
+    expectProblem(await asked(await api.issuer.token('x', [], { roles: given })), 403, 'not-entitled');
+  });
 
   it('refuses a role that may not do this, and lets the shop read nothing of the staff', async () => {
     const omar = await api.person('staff:omar', 'ops');
@@ -67,7 +74,6 @@ describe('signing in', () => {
   });
 
   it('says so when the issuer is away', async () => {
-    const { createAuthenticator } = await import('../../api/auth');
     const ask = createAuthenticator({ issuer: 'http://127.0.0.1:1', audience: 'a' });
     await expect(ask('Bearer a.b.c')).rejects.toMatchObject({ code: 'unavailable', status: 503 });
   });
@@ -131,7 +137,9 @@ describe('a body', () => {
 
   it('tells every wrong field at once', async () => {
     const answer = await mia.post(open, { brand: 'A', country: 'Germany', inputs: { grossMargin: 2 } });
-    const pointers = (answer.body['errors'] as { pointer: string; remedy: string }[]).map(({ pointer }) => pointer);
+    const pointers = (answer.body['errors'] as { pointer: string; remedy: string }[]).map(
+      ({ pointer }) => pointer,
+    );
     expect(pointers).toEqual(
       expect.arrayContaining(['#/brand', '#/country', '#/market', '#/inputs/grossMargin', '#/contact']),
     );
@@ -150,7 +158,9 @@ describe('a body', () => {
   });
 
   it('of another type gives 415', async () => {
-    const answer = await mia.post(open, 'brand=acme', { 'Content-Type': 'application/x-www-form-urlencoded' });
+    const answer = await mia.post(open, 'brand=acme', {
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
     expectProblem(answer, 415, 'unsupported-media-type');
   });
 
@@ -234,7 +244,9 @@ describe('the description', () => {
       expect(names.includes('Idempotency-Key')).toBe(method === 'post');
       for (const [, name] of path.matchAll(/\{(\w+)\}/g)) expect(names).toContain(name);
     }
-    const operations = Object.values(body['paths'] as object).flatMap((path) => Object.values(path as object));
+    const operations = Object.values(body['paths'] as object).flatMap((path) =>
+      Object.values(path as object),
+    );
     expect(operations).toHaveLength(routes.length);
     const ids = operations.map(({ operationId }: { operationId: string }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -242,7 +254,9 @@ describe('the description', () => {
 
   it('points nowhere that is not in it', async () => {
     const { body } = await api.ask('GET', '/openapi.json');
-    const targets = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, target]) => target ?? '');
+    const targets = [...JSON.stringify(body).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+      ([, target]) => target ?? '',
+    );
     expect(targets.length).toBeGreaterThan(0);
     for (const target of new Set(targets)) {
       const found = target.split('/').reduce((at: any, step) => at?.[step], body); // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -264,6 +278,8 @@ describe('the description', () => {
 });
 
 it('gives each request an id of its own', async () => {
-  const ids = await Promise.all([1, 2, 3].map(async () => (await mia.get('/tasks')).headers.get('x-request-id')));
+  const ids = await Promise.all(
+    [1, 2, 3].map(async () => (await mia.get('/tasks')).headers.get('x-request-id')),
+  );
   expect(new Set(ids).size).toBe(3);
 });

@@ -15,8 +15,8 @@ import type { LinkPurpose } from '../../domain/partner';
 import type { ProcessKind } from '../../domain/process';
 import type { Locale } from '../../domain/shapes/common';
 import { createGridFsFileStore } from '../../models/gridfs-file-store';
-import { createPartnerLinks, partnerLinkModel } from '../../models/partner-link';
-import { storedFileModel } from '../../models/stored-file';
+import { prepareRecord } from '../../models/indexes';
+import { createPartnerLinks } from '../../models/partner-link';
 import { createVault } from '../../models/personal';
 import { processModel } from '../../models/process';
 import { openTestDatabase } from '../support/mongo';
@@ -50,10 +50,13 @@ export interface Opened {
 /** Starts everything. `close` ends it and drops the database. */
 export async function openPartnerServer(over: Partial<PartnerDependencies> = {}) {
   const address = process.env['TEST_TEMPORAL_ADDRESS'];
-  if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: the tests need a Temporal server, see test/servers.ts');
+  if (!address)
+    throw new Error(
+      'TEST_TEMPORAL_ADDRESS is not set: the tests need a Temporal server, see test/servers.ts',
+    );
   const database = await openTestDatabase();
   const { connection } = database;
-  await Promise.all([storedFileModel(connection).createIndexes(), partnerLinkModel(connection).createIndexes()]);
+  await prepareRecord(connection);
   const secret = randomBytes(32);
   const links = createPartnerLinks({ connection, secret });
   const store = createGridFsFileStore(connection);
@@ -83,7 +86,15 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
     await processModel(connection).updateOne(
       { _id: processId },
       {
-        $set: { process: kind, caseId, stage, stageSince: at, openedAt: at, listing: { ...listing, ...rest }, state },
+        $set: {
+          process: kind,
+          caseId,
+          stage,
+          stageSince: at,
+          openedAt: at,
+          listing: { ...listing, ...rest },
+          state,
+        },
         $inc: { revision: 1 },
       },
       { upsert: true },

@@ -4,7 +4,12 @@
  */
 import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import type { Outcome, Refusal } from '../../domain/process';
-import { acceptTerms, declareProfile, proposeTerms, withdraw } from '../../workflows/brand-onboarding/messages';
+import {
+  acceptTerms,
+  declareProfile,
+  proposeTerms,
+  withdraw,
+} from '../../workflows/brand-onboarding/messages';
 import { signAsBrand } from '../../workflows/contract-signing/messages';
 import { documentUploaded } from '../../workflows/document-request/messages';
 import { grantRights } from '../../workflows/rights-grant/messages';
@@ -40,7 +45,9 @@ async function standIn({ refusals = {}, gaps = [] }: StandIn): Promise<void> {
   setHandler(acceptTerms, (content) => answer('acceptTerms', content, negotiated));
   setHandler(proposeTerms, (content) => answer('proposeTerms', content, negotiated));
   setHandler(withdraw, (content) => answer('withdraw', content, { stage }));
-  setHandler(signAsBrand, (content) => answer('signAsBrand', content, { stage: 'awaiting-platform' as const }));
+  setHandler(signAsBrand, (content) =>
+    answer('signAsBrand', content, { stage: 'awaiting-platform' as const }),
+  );
   setHandler(grantRights, (content) => answer('grantRights', content, { gaps: gaps as never[] }));
   setHandler(documentUploaded, (content) => void heard.push({ name: 'documentUploaded', content }));
   await condition(() => over);

@@ -11,7 +11,7 @@ const links = () => createPartnerLinks({ connection: database.connection, secret
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  await partnerLinkModel(database.connection).init();
+  await partnerLinkModel(database.connection).createIndexes();
 });
 afterAll(() => database.close());
 

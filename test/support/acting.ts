@@ -29,6 +29,7 @@ import {
 } from '../../workflows/document-request/messages';
 import { decideVerdict, pilotTrialId } from '../../workflows/pilot-trial/messages';
 import { grantRights, rightsGrantId } from '../../workflows/rights-grant/messages';
+import type { brandOnboarding } from '../../workflows/brand-onboarding/workflow';
 import { eventually, linkFor, pdf, type OpenedCase, type World } from './world';
 
 export function person(name: string, ...roles: Role[]): By {
@@ -135,7 +136,7 @@ export class Acting {
 
   constructor(
     readonly world: World,
-    readonly opened: OpenedCase,
+    private readonly opened: Pick<OpenedCase, 'caseId'>,
   ) {
     this.client = world.client;
   }
@@ -145,7 +146,7 @@ export class Acting {
   }
 
   get onboarding() {
-    return this.client.workflow.getHandle(brandOnboardingId(this.caseId));
+    return this.client.workflow.getHandle<typeof brandOnboarding>(brandOnboardingId(this.caseId));
   }
 
   stage(processId: string = brandOnboardingId(this.caseId)): Promise<string | undefined> {
@@ -201,10 +202,12 @@ export class Acting {
   }
 
   async provideAll(requirements: string[] = documents) {
-    for (const requirement of requirements) {
-      const fileId = await this.upload(requirement);
-      await this.review(requirement, fileId, { decision: 'approve' });
-    }
+    await Promise.all(
+      requirements.map(async (requirement) => {
+        const fileId = await this.upload(requirement);
+        await this.review(requirement, fileId, { decision: 'approve' });
+      }),
+    );
   }
 
   async approveVetting(by: By = omar) {
@@ -238,14 +241,19 @@ export class Acting {
     await this.reaches('pilot');
   }
 
-  /** Plans the pilot and reports its sales; the window passes when somebody waits for a later stage by time. */
+  planPilot(plan: PilotPlan = smallPlan, by: By = mia) {
+    return this.onboarding.executeUpdate(planPilot, { args: [{ by, plan }] });
+  }
+
+  /**
+   * Reports a day's sales and plans the pilot; at policy zero its window is over at once, otherwise it passes when
+   * somebody skips time.
+   */
   async pilot(good = true, plan: PilotPlan = smallPlan) {
-    await this.onboarding.executeUpdate(planPilot, { args: [{ by: mia, plan }] });
-    await this.reaches('selling', pilotTrialId(this.caseId));
     const now = await this.world.env.currentTimeMs();
     const day = new Date(now).toISOString().slice(0, 10);
     await keepSalesFacts(this.world.connection, this.caseId, facts(day, good), '2020-01-01T00:00:00.000Z');
-    await this.world.env.sleep('68 days');
+    await this.planPilot(plan);
     await this.reaches('verdict', pilotTrialId(this.caseId));
   }
 
@@ -323,7 +331,7 @@ export class Acting {
     await this.reaches('live');
   }
 
-  private waitForTask(key: string): Promise<string> {
+  waitForTask(key: string): Promise<string> {
     return eventually(`the task ${key} in ${this.caseId}`, async () => {
       const task = await this.world.connection
         .collection('tasks')

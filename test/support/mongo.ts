@@ -8,7 +8,11 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** Opens a fresh database with majority concerns; `close` drops it. Wait for `model.init()` where a test needs an index. */
+/**
+ * Opens a fresh database with majority concerns; `close` drops it. A test that needs an index awaits `model.createIndexes()`.
+ * mongoose must not create collections and indexes beside the first inserts: with several test files at once that brings the
+ * local stand-in of MongoDB (secantusd-py 0.7.0b3) to a standstill it does not recover from.
+ */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const uri = process.env.TEST_MONGODB_URI;
   if (!uri) throw new Error('TEST_MONGODB_URI is not set: the tests need a MongoDB, see test/servers.ts');
@@ -18,6 +22,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       writeConcern: { w: 'majority' },
       readConcern: { level: 'majority' },
       serverSelectionTimeoutMS: 5_000,
+      autoCreate: false,
+      autoIndex: false,
     })
     .asPromise();
   return {

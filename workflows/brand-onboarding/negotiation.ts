@@ -4,18 +4,19 @@
  */
 import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { TermsActivities } from '../../activities/terms';
-import { commitmentsOf, type Collision, type Commitment } from '../../domain/exclusivity';
-import type { Actor, Outcome } from '../../domain/process';
+import type { Collision } from '../../domain/exclusivity';
+import type { Actor, Outcome, Refusal } from '../../domain/process';
 import type { Terms } from '../../domain/shapes/terms';
 import { termsProblems } from '../../domain/terms';
 import { ownEffects } from '../kernel/effects';
 import { isoNow } from '../kernel/process-file';
-import { decide, partner, refusal, staff, unentitled } from '../kernel/refusals';
-import { waitForPerson, type Ask } from '../kernel/waiting';
+import { partner, refusal, staff, unentitled } from '../kernel/refusals';
+import { waitForPerson, type Ask, type Nudges } from '../kernel/waiting';
 import { lapsed, type OnboardingCase } from './case';
+import { Commitments, type CollidedVersion } from './commitments';
 import { acceptTerms, proposeTerms, type SideActor, type TermSheetVersion } from './messages';
 
-const sheets = proxyLocalActivities<TermsActivities>(ownEffects);
+const sheets = proxyLocalActivities<Pick<TermsActivities, 'saveTermSheet'>>(ownEffects);
 
 export interface AgreedTerms {
   version: number;
@@ -24,36 +25,48 @@ export interface AgreedTerms {
   negotiators: string[];
 }
 
+type Proposal = SideActor & { terms: Terms; basedOn: number };
+type Acceptance = SideActor & { version: number };
+type Answer = Outcome<{ version: number; advisory: Collision[] }>;
+
 export class Negotiation {
   private readonly versions: TermSheetVersion[] = [];
   private latest: Terms | undefined;
   private agreed: number | undefined;
   /** A version whose contract was sent back: it takes a new one to go on. */
   private sentBack: number | undefined;
+  /** The newest version that collided on acceptance: it is for the platform to propose another. */
+  private collided: CollidedVersion | undefined;
   private answering = false;
   private readonly negotiators = new Set<string>();
+  private readonly commitments: Commitments;
 
   constructor(private readonly theCase: OnboardingCase) {
+    this.commitments = new Commitments(theCase);
     theCase.shows('negotiation', () =>
       this.versions.length ? { versions: this.versions, agreed: this.agreed } : undefined,
     );
-    const { file } = theCase;
     setHandler(proposeTerms, (command) =>
-      decide(file, actorOf(command), 'terms-proposed', { side: command.side, basedOn: command.basedOn }, () =>
-        this.propose(command),
+      theCase.command(
+        actorOf(command),
+        'terms-proposed',
+        { side: command.side, basedOn: command.basedOn },
+        () => this.oneAtATime(() => this.propose(command)),
       ),
     );
     setHandler(acceptTerms, (command) =>
-      decide(file, actorOf(command), 'terms-accepted', { side: command.side, version: command.version }, () =>
-        this.accept(command),
+      theCase.command(
+        actorOf(command),
+        'terms-accepted',
+        { side: command.side, version: command.version },
+        () => this.oneAtATime(() => this.accept(command)),
       ),
     );
   }
 
   async agree(): Promise<AgreedTerms> {
-    const { file, letters, input } = this.theCase;
+    const { file, letters } = this.theCase;
     file.moveTo('negotiation');
-    this.theCase.saga.beforehand('release commitments', () => sheets.releaseCommitments(input.caseId));
     while (this.agreed === undefined) await this.nextMove();
     await letters.close({ slot: 'terms' });
     await letters.tell('terms-agreed', { version: this.agreed }, `terms-agreed-${this.agreed}`);
@@ -66,43 +79,41 @@ export class Negotiation {
     this.sentBack = this.agreed;
     this.agreed = undefined;
     this.theCase.file.note({ kind: 'system', id: 'negotiation' }, 'terms-reopened', { reason });
-    await sheets.releaseCommitments(this.theCase.input.caseId);
+    await this.commitments.release();
     return this.agree();
   }
 
   /** The commitments stay for the partnership's life; it is the one to release them. */
   async commitForLife(terms: Terms): Promise<void> {
-    await sheets.layCommitments(this.theCase.input.caseId, this.commitments(terms, 'live'));
+    await this.commitments.lay(terms, 'live');
   }
 
   /** Waits for whoever's turn it is; a proposal of ours goes to the partner by link. */
   private async nextMove(): Promise<void> {
     const { file, letters, input } = this.theCase;
     const before = this.versions.length;
+    const collided = this.collided;
     const last = this.versions.at(-1);
-    const partnersTurn =
-      last !== undefined && last.acceptedBy.brand === undefined && last.acceptedBy.platform !== undefined;
-    const sla = partnersTurn ? input.policy.partner : input.policy.staff;
-    const moved = () => this.agreed !== undefined || this.versions.length > before;
+    const partnersTurn = last?.acceptedBy.brand === undefined && last?.acceptedBy.platform !== undefined;
+    const asksPartner = partnersTurn && collided?.version !== last?.version;
+    const sla = asksPartner ? input.policy.partner : input.policy.staff;
     const ask: Ask = {
       key: 'answer-terms',
       kind: 'answer-terms',
-      role: partnersTurn ? 'partner' : 'category-manager',
-      why: last
-        ? `version ${last.version} of the term sheet waits for an answer`
-        : 'the first term sheet has to be proposed',
+      role: asksPartner ? 'partner' : 'category-manager',
+      why: whatIsWaitedFor(before, collided),
       onLapse: 'the case lapses',
     };
-    const nudges = partnersTurn
-      ? await this.askPartner(last.version, ask)
-      : letters.staffNudges(`terms-${before}`, 'category-manager', ask);
+    const nudges = asksPartner
+      ? await this.askPartner(before, ask)
+      : letters.staffNudges(`terms-${before}${collided ? '-collided' : ''}`, 'category-manager', ask);
+    const moved = () =>
+      this.agreed !== undefined || this.versions.length > before || this.collided !== collided;
     if (!(await waitForPerson(file, ask, sla, moved, nudges))) throw lapsed('an answer to the term sheet');
+    if (this.collided && this.collided !== collided) await this.commitments.tell(this.collided);
   }
 
-  private async askPartner(
-    version: number,
-    ask: Ask,
-  ): Promise<ReturnType<OnboardingCase['letters']['partnerNudges']>> {
+  private async askPartner(version: number, ask: Ask): Promise<Nudges> {
     const { file, letters, input } = this.theCase;
     await file.save();
     const sla = input.policy.partner;
@@ -118,49 +129,34 @@ export class Negotiation {
     return letters.partnerNudges({ step: `terms-${version}`, linkId: () => linkId, ask, sla });
   }
 
-  private async propose(
-    command: SideActor & { terms: Terms; basedOn: number },
-  ): Promise<Outcome<{ version: number; advisory: Collision[] }>> {
-    const not = this.mayNegotiate(command);
+  private async propose(command: Proposal): Promise<Answer> {
+    const not = this.mayNegotiate(command) ?? this.unfit(command);
     if (not) return not;
-    if (command.basedOn !== this.versions.length)
-      return refusal(
-        'unknown-version',
-        `the newest version is ${this.versions.length}`,
-        'answer the newest version',
-        { newest: this.versions.length },
-      );
-    const [problem] = termsProblems(command.terms, { market: this.theCase.input.subject.market });
-    if (problem) return refusal('terms-unsound', problem.problem, problem.remedy, { path: problem.path });
-    return this.oneAtATime(() => this.keepVersion(command));
-  }
-
-  private async keepVersion(
-    command: SideActor & { terms: Terms },
-  ): Promise<Outcome<{ version: number; advisory: Collision[] }>> {
     const version = this.versions.length + 1;
-    const { side } = command;
+    const { side, terms } = command;
     const by = idOf(command);
     const { caseId } = this.theCase.input;
-    await sheets.saveTermSheet({ caseId, version, side, by, at: isoNow(), terms: command.terms });
-    const { collisions } = await sheets.layCommitments(caseId, this.commitments(command.terms, 'proposed'));
+    await sheets.saveTermSheet({ caseId, version, side, by, at: isoNow(), terms });
+    const { collisions } = await this.commitments.lay(terms, 'proposed');
     if (side === 'platform') this.negotiators.add(by);
-    this.latest = command.terms;
+    this.latest = terms;
     this.versions.push({ version, side, by, at: isoNow(), acceptedBy: { [side]: by } });
     return { ok: true, version, advisory: collisions };
   }
 
-  private async accept(
-    command: SideActor & { version: number },
-  ): Promise<Outcome<{ version: number; advisory: Collision[] }>> {
-    const not = this.mayNegotiate(command);
-    if (not) return not;
-    return this.oneAtATime(() => this.acceptNewest(command));
+  private unfit({ terms, basedOn }: Proposal): Refusal | undefined {
+    const newest = this.versions.length;
+    if (basedOn !== newest)
+      return refusal('unknown-version', `the newest version is ${newest}`, 'answer the newest version', {
+        newest,
+      });
+    const [problem] = termsProblems(terms, { market: this.theCase.input.subject.market });
+    return problem && refusal('terms-unsound', problem.problem, problem.remedy, { path: problem.path });
   }
 
-  private async acceptNewest(
-    command: SideActor & { version: number },
-  ): Promise<Outcome<{ version: number; advisory: Collision[] }>> {
+  private async accept(command: Acceptance): Promise<Answer> {
+    const not = this.mayNegotiate(command);
+    if (not) return not;
     const newest = this.versions.at(-1);
     const { side, version } = command;
     if (!newest || !this.latest || newest.version !== version || version === this.sentBack)
@@ -176,43 +172,40 @@ export class Negotiation {
         'your side has accepted this version already',
         'wait for the other side’s answer',
       );
-    const { laid, collisions } = await sheets.layCommitments(
-      this.theCase.input.caseId,
-      this.commitments(this.latest, 'agreed'),
-    );
-    if (!laid) return this.collided(command, collisions);
+    const { laid, collisions } = await this.commitments.lay(this.latest, 'agreed');
+    if (!laid) return this.collidedOn(command, collisions);
     newest.acceptedBy[side] = idOf(command);
     if (side === 'platform') this.negotiators.add(idOf(command));
     this.agreed = version;
     return { ok: true, version, advisory: collisions };
   }
 
-  /** Staff are told whom it collides with; the brand only that it does: the other contract is none of its business. */
-  private collided(command: SideActor, collisions: Collision[]): Outcome<never> {
+  private collidedOn({ side, version }: Acceptance, collisions: Collision[]): Refusal {
     const says = collisions.map((collision) => collision.says);
-    this.theCase.file.note({ kind: 'system', id: 'exclusivity' }, 'exclusivity-collision', { says });
+    if (this.collided?.version !== version) this.collided = { version, says };
     return refusal(
       'exclusivity-collision',
       'these terms collide with a promise given to another party',
       'propose a version with a narrower sale or exclusivity',
-      command.side === 'platform' ? { says } : {},
+      side === 'platform' ? { says } : {},
     );
   }
 
-  private mayNegotiate(command: SideActor): Outcome<never> | undefined {
+  private mayNegotiate(command: SideActor): Refusal | undefined {
     const not =
       command.side === 'platform' ? unentitled(command.by, { roles: ['category-manager'] }) : undefined;
     if (not) return not;
-    if (this.theCase.file.stage === 'negotiation' && this.agreed === undefined) return undefined;
+    const { stage } = this.theCase.file;
+    if (stage === 'negotiation' && this.agreed === undefined && !this.theCase.ending) return undefined;
     return refusal(
       'wrong-stage',
-      `nothing is being negotiated: the case is in ${this.theCase.file.stage}`,
+      `nothing is being negotiated: the case is in ${stage}`,
       'look at the case again',
     );
   }
 
   /** Two answers at once are taken one after the other: each sees what the one before it left. */
-  private async oneAtATime<Result>(answer: () => Promise<Outcome<Result>>): Promise<Outcome<Result>> {
+  private async oneAtATime(answer: () => Promise<Answer>): Promise<Answer> {
     await condition(() => !this.answering);
     this.answering = true;
     try {
@@ -221,14 +214,12 @@ export class Negotiation {
       this.answering = false;
     }
   }
+}
 
-  private commitments(terms: Terms, state: Commitment['state']): Commitment[] {
-    const { caseId, listing, subject } = this.theCase.input;
-    const party = subject.channel === 'direct' ? listing.brandSlug : caseId;
-    return commitmentsOf({ caseId, brand: listing.brandSlug, category: subject.category, party }, terms).map(
-      (commitment) => ({ ...commitment, state }),
-    );
-  }
+function whatIsWaitedFor(version: number, collided: CollidedVersion | undefined): string {
+  if (version === 0) return 'the first term sheet has to be proposed';
+  if (collided?.version === version) return `version ${version} collides: ${collided.says.join('; ')}`;
+  return `version ${version} of the term sheet waits for an answer`;
 }
 
 function idOf(command: SideActor): string {

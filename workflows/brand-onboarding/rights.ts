@@ -1,8 +1,9 @@
 /** The rights the contract promises, granted by the brand in a process of its own. */
 import { ChildWorkflowCancellationType, executeChild } from '@temporalio/workflow';
+import type { ArchivedGrant } from '../../domain/shapes/rights';
 import type { Terms } from '../../domain/shapes/terms';
 import type { SignedContract } from '../contract-signing/messages';
-import { rightsGrantId, type RightsGrantResult } from '../rights-grant/messages';
+import { rightsGrantId } from '../rights-grant/messages';
 import { rightsGrant } from '../rights-grant/workflow';
 import { lapsed, type OnboardingCase } from './case';
 
@@ -11,7 +12,7 @@ export async function rights(
   theCase: OnboardingCase,
   terms: Terms,
   signed: SignedContract,
-): Promise<Extract<RightsGrantResult, { outcome: 'granted' }>> {
+): Promise<ArchivedGrant[]> {
   const { caseId, listing, contactId, policy } = theCase.input;
   theCase.file.moveTo('rights');
   await theCase.file.save();
@@ -33,5 +34,5 @@ export async function rights(
   });
   theCase.shows('rights', () => result);
   if (result.outcome === 'lapsed') throw lapsed('the grant of rights');
-  return result;
+  return result.grants;
 }

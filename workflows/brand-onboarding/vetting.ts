@@ -96,17 +96,24 @@ export class Vetting {
     }
     if (this.isWaived(requirement.key)) return;
     if (result?.outcome === 'lapsed') throw lapsed(`the document: ${requirement.key}`);
-    if (result?.outcome === 'rejected')
-      throw new Leaving('rejected', `${requirement.key}: ${result.reason}`);
+    if (result?.outcome === 'rejected') throw new Leaving('rejected', `${requirement.key}: ${result.reason}`);
   }
 
   private request(requirement: Requirement): Promise<DocumentRequestResult> {
     const { caseId, listing, contactId, policy } = this.theCase.input;
-    const { partner, staff } = policy;
     return executeChild(documentRequest, {
       workflowId: documentRequestId(caseId, requirement.key, 1),
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      args: [{ caseId, listing, contactId, requirement, round: 1, policy: { partner, staff } }],
+      args: [
+        {
+          caseId,
+          listing,
+          contactId,
+          requirement,
+          round: 1,
+          policy: { partner: policy.partner, staff: policy.staff },
+        },
+      ],
     });
   }
 

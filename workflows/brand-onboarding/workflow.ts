@@ -8,13 +8,19 @@ import {
   condition,
   isCancellation,
   ParentClosePolicy,
+  proxyLocalActivities,
+  rootCause,
   setHandler,
   startChild,
+  TemporalFailure,
 } from '@temporalio/workflow';
+import type { RightsActivities } from '../../activities/rights';
 import type { OnboardingExit, OnboardingStage } from '../../domain/onboarding';
 import type { Outcome } from '../../domain/process';
+import type { ArchivedGrant } from '../../domain/shapes/rights';
 import type { SourcingScore } from '../../domain/sourcing';
-import { partner, staff, unentitled, decide, refusal } from '../kernel/refusals';
+import { ownEffects } from '../kernel/effects';
+import { partner, staff, unentitled, refusal } from '../kernel/refusals';
 import { partnership } from '../partnership/workflow';
 import { partnershipId } from '../partnership/messages';
 import { OnboardingCase, Leaving } from './case';
@@ -31,8 +37,9 @@ import { Pilot } from './pilot';
 import { rights } from './rights';
 import { Sourcing } from './sourcing';
 import { Vetting } from './vetting';
-import type { RightsGrantResult } from '../rights-grant/messages';
 import type { SignedContract } from '../contract-signing/messages';
+
+const archive = proxyLocalActivities<RightsActivities>(ownEffects);
 
 export async function brandOnboarding(input: BrandOnboardingInput): Promise<BrandOnboardingResult> {
   return new BrandOnboarding(input).run();
@@ -48,6 +55,8 @@ class BrandOnboarding {
   private readonly negotiation: Negotiation;
   private readonly pilot: Pilot;
   private leaving: Leaving | undefined;
+  /** What broke the case, when it could not go on. */
+  private failure: TemporalFailure | undefined;
 
   constructor(private readonly input: BrandOnboardingInput) {
     this.theCase = new OnboardingCase(input);
@@ -58,8 +67,7 @@ class BrandOnboarding {
     setHandler(openCase, ({ requestId }) => this.opened(requestId));
     setHandler(withdraw, (command) => {
       const actor = command.side === 'platform' ? staff(command.by) : partner(command.by);
-      return decide(
-        this.theCase.file,
+      return this.theCase.command(
         { actor, request: command.by.request },
         'withdrawn',
         { side: command.side, reason: command.reason },
@@ -71,6 +79,7 @@ class BrandOnboarding {
   async run(): Promise<BrandOnboardingResult> {
     const reason = await this.storyUntilSomebodyLeaves();
     await CancellationScope.nonCancellable(() => this.close(reason));
+    if (this.failure) throw this.failure;
     return { stage: reason.exit, reason: reason.why };
   }
 
@@ -85,7 +94,7 @@ class BrandOnboarding {
       signed = await contract(this.theCase, agreed, this.vetting.declarationId);
     }
     const granted = await rights(this.theCase, agreed.terms, signed.contract);
-    await this.goLive(signed.contract, agreed, granted);
+    await CancellationScope.nonCancellable(() => this.goLive(signed.contract, agreed, granted));
   }
 
   private async storyUntilSomebodyLeaves(): Promise<Leaving> {
@@ -93,19 +102,26 @@ class BrandOnboarding {
       await this.work.run(() => this.story());
       return new Leaving('live', 'everything is in place');
     } catch (error) {
+      // Anything else is a mistake of ours: Temporal tries the task again when it is mended.
+      if (!(error instanceof Leaving || error instanceof TemporalFailure)) throw error;
+      if (this.leaving) return this.leaving;
       if (error instanceof Leaving) return error;
-      if (!isCancellation(error)) throw error;
-      return this.leaving ?? new Leaving('withdrawn', 'the case was cancelled by an operator');
+      if (isCancellation(error)) return new Leaving('withdrawn', 'the case was cancelled by an operator');
+      this.failure = error;
+      return new Leaving('withdrawn', `the case could not go on: ${rootCause(error) ?? error.message}`, '');
     }
   }
 
+  /** The point of no return: from here on nobody leaves, and nothing is undone. */
   private async goLive(
     signed: SignedContract,
     agreed: Awaited<ReturnType<Negotiation['agree']>>,
-    granted: Extract<RightsGrantResult, { outcome: 'granted' }>,
+    grants: ArchivedGrant[],
   ): Promise<void> {
     const { caseId, listing, contactId, policy } = this.input;
     const { terms } = agreed;
+    this.theCase.ending = true;
+    await archive.fileGrants(caseId, grants);
     await this.negotiation.commitForLife(terms);
     await startChild(partnership, {
       workflowId: partnershipId(caseId),
@@ -119,17 +135,22 @@ class BrandOnboarding {
           contract: { number: signed.contractNumber, ...terms.contract, noticeDays: terms.noticeDays },
           ...(terms.slowStock ? { slowStock: terms.slowStock } : {}),
           wanted: { assets: terms.rights, scope: terms.sale },
-          grants: granted.grants,
+          grants,
           held: this.vetting.held(),
         },
       ],
     });
   }
 
-  /** The end, whichever it is: undo what must not stay, close the links, tell those concerned, write the last record. */
+  /**
+   * The end, whichever it is: what is just being answered is finished, what must not stay is undone, the last record is
+   * written, the links die, and those concerned are told.
+   */
   private async close({ exit, why, told }: Leaving): Promise<void> {
     const { file, letters, saga } = this.theCase;
+    this.theCase.ending = true;
     this.theCase.exit = { exit, why };
+    await condition(allHandlersFinished);
     const undone = exit === 'live' ? [] : await saga.undoAll();
     file.note({ kind: 'system', id: 'onboarding' }, 'case-ended', { exit, why, undone });
     file.end(exit);
@@ -137,7 +158,7 @@ class BrandOnboarding {
     await letters.close(exit === 'live' ? {} : 'whole case');
     await letters.tell(mailFor[exit], told ? { reason: told } : {});
     await letters.tellStaff('category-manager', 'case-ended', 'case-ended', { exit, reason: why });
-    await condition(allHandlersFinished);
+    await file.settle();
   }
 
   private async opened(requestId: string): Promise<OpenCaseAnswer> {
@@ -159,8 +180,7 @@ class BrandOnboarding {
         ? unentitled(command.by, { roles: ['category-manager', 'admin'] })
         : undefined;
     if (not) return not;
-    if (this.theCase.exit || this.leaving)
-      return refusal('wrong-stage', 'the case has ended already', 'nothing is left to do');
+    this.theCase.ending = true;
     this.leaving = new Leaving('withdrawn', `withdrawn by the ${command.side}: ${command.reason}`);
     this.work.cancel();
     return { ok: true };

@@ -3,6 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import type { ContractToDraft, DraftedContract } from '../../activities/contracts';
 import type { By, ByLink, Listing, Outcome } from '../../domain/process';
 import type { Sla } from '../../domain/shapes/policy';
+import type { Moves } from '../kernel/process-file';
 
 export interface ContractSigningInput {
   caseId: string;
@@ -36,6 +37,17 @@ export type ContractSigningStage =
   | 'sent-back'
   | 'lapsed'
   | 'closed';
+
+export const contractSigningMoves: Moves<ContractSigningStage> = {
+  drafting: ['awaiting-approval', 'closed'],
+  'awaiting-approval': ['awaiting-brand', 'sent-back', 'lapsed', 'closed'],
+  'awaiting-brand': ['awaiting-platform', 'lapsed', 'closed'],
+  'awaiting-platform': ['signed', 'lapsed', 'closed'],
+  signed: [],
+  'sent-back': [],
+  lapsed: [],
+  closed: [],
+};
 
 export const approveContract = defineUpdate<
   Outcome<{ stage: ContractSigningStage }>,

@@ -2,14 +2,7 @@
  * A contract: drafted as a PDF from the agreed terms, approved by somebody who did not negotiate it, signed by the brand
  * through a link, then by the platform's signatory, and sealed: what was signed is what is stored, byte for byte.
  */
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, setHandler, TemporalFailure } from '@temporalio/workflow';
 import type { ContractActivities, DraftedContract } from '../../activities/contracts';
 import type { By, Outcome } from '../../domain/process';
 import { Correspondence } from '../kernel/correspondence';
@@ -19,6 +12,7 @@ import { decide, partner, refusal, staff, unentitled } from '../kernel/refusals'
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import {
   approveContract,
+  contractSigningMoves,
   signAsBrand,
   signAsPlatform,
   type BrandSignature,
@@ -43,8 +37,9 @@ class ContractSigning {
   private platform: { staffId: string; signatureId: string; at: string } | undefined;
 
   constructor(private readonly input: ContractSigningInput) {
-    this.file = new ProcessFile({ process: 'contract-signing', ...input }, 'drafting', () => this.state());
-    this.letters = new Correspondence(input);
+    const header = { process: 'contract-signing' as const, ...input };
+    this.file = new ProcessFile(header, 'drafting', contractSigningMoves, () => this.state());
+    this.letters = new Correspondence(input, this.file);
     setHandler(approveContract, (command) => {
       const { by, ...decision } = command;
       return decide(this.file, { actor: staff(by), request: by.request }, 'contract-approval', decision, () =>
@@ -73,9 +68,11 @@ class ContractSigning {
 
   async run(): Promise<ContractSigningResult> {
     try {
-      return await this.finish(await this.story());
+      const result = await this.story();
+      await this.end(result.outcome);
+      return result;
     } catch (error) {
-      if (isCancellation(error)) await this.end('closed');
+      if (error instanceof TemporalFailure) await this.end('closed');
       throw error;
     }
   }
@@ -173,17 +170,12 @@ class ContractSigning {
     };
   }
 
-  private async finish(result: ContractSigningResult): Promise<ContractSigningResult> {
-    await this.end(result.outcome);
-    return result;
-  }
-
   private async end(stage: ContractSigningStage): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
       this.file.end(stage);
       await this.file.save();
       await this.letters.close();
-      await condition(allHandlersFinished);
+      await this.file.settle();
     });
   }
 

@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Requirement } from '../../domain/checklist';
 import type { By, Listing, Outcome } from '../../domain/process';
 import type { Sla } from '../../domain/shapes/policy';
+import type { Moves } from '../kernel/process-file';
 import type { ApprovedDocument, DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
 
 export interface DocumentRequestInput {
@@ -22,6 +23,17 @@ export type DocumentRequestResult =
 
 export type DocumentRequestStage =
   'awaiting-upload' | 'waiting-for-scan' | 'in-review' | 'approved' | 'rejected' | 'lapsed' | 'closed';
+
+export const documentRequestMoves: Moves<DocumentRequestStage> = {
+  'awaiting-upload': ['waiting-for-scan', 'lapsed', 'closed'],
+  'waiting-for-scan': ['in-review', 'awaiting-upload', 'closed'],
+  // To the scan: a newer file takes the place of the one in review.
+  'in-review': ['approved', 'rejected', 'awaiting-upload', 'waiting-for-scan', 'lapsed', 'closed'],
+  approved: [],
+  rejected: [],
+  lapsed: [],
+  closed: [],
+};
 
 /** A file the partner has uploaded. The facts are as the partner read them off the document. */
 export interface UploadedDocument {

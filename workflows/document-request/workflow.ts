@@ -2,16 +2,8 @@
  * One document: asked for by link, uploaded, scanned, reviewed; asked for again when it must be revised. Lives as long as
  * its requirement is open: in vetting, and again whenever the document expires.
  */
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, setHandler, TemporalFailure } from '@temporalio/workflow';
 import type { FileActivities } from '../../activities/files';
-import { dayOf } from '../../domain/days';
 import type { Outcome } from '../../domain/process';
 import type { ApprovedDocument, DocumentFacts, ReviewDecision } from '../../domain/shapes/vetting';
 import { Correspondence } from '../kernel/correspondence';
@@ -19,7 +11,9 @@ import { outsideEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
+import { missingFacts } from './facts';
 import {
+  documentRequestMoves,
   documentUploaded,
   reviewDocument,
   type DocumentRequestInput,
@@ -40,22 +34,20 @@ class DocumentRequest {
   private readonly seenFiles = new Set<string>();
   private linkId = '';
   private upload: UploadedDocument | undefined;
-  private scanned: string | undefined;
   private review: { fileId: string; by: string; decision: ReviewDecision } | undefined;
   private approvedDocument: ApprovedDocument | undefined;
 
   constructor(private readonly input: DocumentRequestInput) {
-    this.file = new ProcessFile({ process: 'document-request', ...input }, 'awaiting-upload', () =>
-      this.state(),
-    );
-    this.letters = new Correspondence(input);
+    const header = { process: 'document-request' as const, ...input };
+    this.file = new ProcessFile(header, 'awaiting-upload', documentRequestMoves, () => this.state());
+    this.letters = new Correspondence(input, this.file);
     setHandler(documentUploaded, (upload) => this.uploaded(upload));
     setHandler(reviewDocument, ({ by, fileId, review }) =>
       decide(
         this.file,
         { actor: staff(by), request: by.request },
         'document-reviewed',
-        { fileId, decision: review.decision },
+        { fileId, ...review },
         () => this.reviewed(by, fileId, review),
       ),
     );
@@ -64,12 +56,12 @@ class DocumentRequest {
   async run(): Promise<DocumentRequestResult> {
     try {
       await this.ask(this.input.round === 1 ? 'upload-document' : 'document-expiring', {});
-      for (;;) {
-        const result = await this.oneUpload();
-        if (result) return await this.finish(result);
-      }
+      let result = await this.oneUpload();
+      while (!result) result = await this.oneUpload();
+      await this.end(result.outcome);
+      return result;
     } catch (error) {
-      if (isCancellation(error)) await this.finish(undefined);
+      if (error instanceof TemporalFailure) await this.end('closed');
       throw error;
     }
   }
@@ -86,6 +78,7 @@ class DocumentRequest {
   }
 
   private async waitForUpload(): Promise<boolean> {
+    if (this.upload) return true;
     this.file.moveTo('awaiting-upload');
     const ask: Ask = {
       key: 'provide-document',
@@ -107,21 +100,14 @@ class DocumentRequest {
 
   /** The scanner may be away for long: the document waits for it, and nobody reviews it before. */
   private async scan(upload: UploadedDocument): Promise<boolean> {
-    if (this.scanned === upload.fileId) return true;
     this.file.moveTo('waiting-for-scan');
     await this.file.save();
     const scan = await files.scanFile(upload.fileId);
-    if (this.upload !== upload) return false;
-    if (scan.verdict === 'clean') {
-      this.scanned = upload.fileId;
-      return true;
-    }
-    this.file.note({ kind: 'system', id: 'malware-scan' }, 'document-quarantined', {
-      fileId: upload.fileId,
-      ...scan,
-    });
-    this.upload = undefined;
-    await this.ask('scan-refused', { fileName: upload.fileName });
+    const isNewest = this.upload === upload;
+    if (scan.verdict === 'clean') return isNewest;
+    const { fileId, fileName } = upload;
+    this.file.note({ kind: 'system', id: 'malware-scan' }, 'document-quarantined', { fileId, ...scan });
+    if (isNewest) await this.askAnew('scan-refused', { fileName });
     return false;
   }
 
@@ -154,8 +140,8 @@ class DocumentRequest {
       case 'reject':
         return { outcome: 'rejected', requirement, reason: decision.reason };
       case 'revise':
-        this.upload = undefined;
-        await this.ask('revise-document', { reason: decision.reason });
+        // A newer file that came in at the same moment is looked at before another is asked for.
+        if (this.upload === upload) await this.askAnew('revise-document', { reason: decision.reason });
         return undefined;
     }
   }
@@ -170,14 +156,22 @@ class DocumentRequest {
     };
   }
 
-  private async finish<Result extends DocumentRequestResult | undefined>(result: Result): Promise<Result> {
+  private async end(stage: DocumentRequestStage): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
-      this.file.end(result?.outcome ?? 'closed');
+      this.file.end(stage);
       await this.file.save();
       await this.letters.close();
-      await condition(allHandlersFinished);
+      await this.file.settle();
     });
-    return result;
+  }
+
+  private async askAnew(
+    kind: 'scan-refused' | 'revise-document',
+    values: Record<string, string>,
+  ): Promise<void> {
+    this.upload = undefined;
+    this.file.moveTo('awaiting-upload');
+    await this.ask(kind, values);
   }
 
   private async ask(
@@ -206,12 +200,13 @@ class DocumentRequest {
     if (this.seenFiles.has(upload.fileId)) return;
     this.seenFiles.add(upload.fileId);
     const { fileId, sha256, linkId } = upload;
-    this.file.note({ kind: 'partner', id: linkId }, 'document-uploaded', {
+    const inTime = documentRequestMoves[this.file.stage].length > 0;
+    this.file.note({ kind: 'partner', id: linkId }, inTime ? 'document-uploaded' : 'document-came-too-late', {
       requirement: this.input.requirement.key,
       fileId,
       sha256,
     });
-    this.upload = upload;
+    if (inTime) this.upload = upload;
   }
 
   private reviewed(
@@ -232,27 +227,12 @@ class DocumentRequest {
         fileId: this.upload.fileId,
       });
     const missing =
-      decision.decision === 'approve' ? this.missingFacts(decision.facts ?? this.upload.facts) : undefined;
+      decision.decision === 'approve'
+        ? missingFacts(this.input.requirement, decision.facts ?? this.upload.facts)
+        : undefined;
     if (missing) return missing;
     this.review = { fileId, by: by.id, decision };
     return { ok: true };
-  }
-
-  private missingFacts(facts: DocumentFacts): ReturnType<typeof refusal> | undefined {
-    if (!this.input.requirement.expires) return undefined;
-    if (!facts.expiresOn)
-      return refusal(
-        'facts-required',
-        'this document must carry an expiry date',
-        'give `facts.expiresOn` as read off the document',
-      );
-    if (facts.expiresOn <= dayOf(Date.now()))
-      return refusal(
-        'facts-required',
-        `the document expired on ${facts.expiresOn}`,
-        'ask for a revision of this document',
-      );
-    return undefined;
   }
 
   private state(): Record<string, unknown> {

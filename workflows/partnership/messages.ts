@@ -1,5 +1,6 @@
 /** The lasting partnership: scorecards, expiring documents and rights, notice and end. Continues as new. */
 import { defineUpdate } from '@temporalio/workflow';
+import type { Scorecard } from '../../activities/pilot';
 import type { PartnershipStage } from '../../domain/onboarding';
 import type { By, Listing, Outcome } from '../../domain/process';
 import type { OnboardingPolicy } from '../../domain/shapes/policy';
@@ -15,6 +16,8 @@ export interface HeldRequirement {
   until?: string;
   /** How often the document has been asked for. */
   round: number;
+  /** The day on which it is asked for again, after a request that came to nothing. */
+  askAgainOn?: string;
 }
 
 export interface PartnershipInput {
@@ -27,6 +30,8 @@ export interface PartnershipInput {
   grants: ArchivedGrant[];
   held: HeldRequirement[];
   policy: OnboardingPolicy;
+  /** History events after which it continues as new; without it, when the server suggests it. */
+  continueAfterEvents?: number;
   /** Present after continuing as new. */
   carried?: PartnershipCarried;
 }
@@ -39,6 +44,7 @@ export interface PartnershipCarried {
   rightsRound: number;
   endsOn?: string;
   ending?: Ending;
+  scorecard?: Scorecard;
 }
 
 export interface Ending {

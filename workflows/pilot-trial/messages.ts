@@ -4,6 +4,7 @@ import type { PilotTally, PilotVerdict } from '../../domain/pilot';
 import type { By, Listing, Outcome } from '../../domain/process';
 import type { Sla } from '../../domain/shapes/policy';
 import type { PilotPlan, PilotThresholds, Verdict, VerdictDecision } from '../../domain/shapes/pilot';
+import type { Moves } from '../kernel/process-file';
 
 export interface PilotTrialInput {
   caseId: string;
@@ -30,6 +31,16 @@ export interface PilotTrialResult {
 }
 
 export type PilotTrialStage = 'selling' | 'collecting-late-facts' | 'verdict' | 'expand' | 'stop' | 'closed';
+
+export const pilotTrialMoves: Moves<PilotTrialStage> = {
+  selling: ['collecting-late-facts', 'closed'],
+  'collecting-late-facts': ['verdict', 'closed'],
+  // Back to selling: the one extension.
+  verdict: ['selling', 'expand', 'stop', 'closed'],
+  expand: [],
+  stop: [],
+  closed: [],
+};
 
 /** Confirms the computed verdict or overrides it with a reason. */
 export const decideVerdict = defineUpdate<

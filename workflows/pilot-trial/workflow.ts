@@ -3,13 +3,11 @@
  * at the start, and a person confirms it or overrides it with a reason. It may be extended once.
  */
 import {
-  allHandlersFinished,
   CancellationScope,
-  condition,
-  isCancellation,
   proxyLocalActivities,
   setHandler,
   sleep,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import type { PilotActivities } from '../../activities/pilot';
 import { dayOf } from '../../domain/days';
@@ -21,7 +19,13 @@ import { ownEffects } from '../kernel/effects';
 import { isoNow, ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
-import { decideVerdict, type PilotTrialInput, type PilotTrialResult, type PilotTrialStage } from './messages';
+import {
+  decideVerdict,
+  pilotTrialMoves,
+  type PilotTrialInput,
+  type PilotTrialResult,
+  type PilotTrialStage,
+} from './messages';
 
 const facts = proxyLocalActivities<PilotActivities>(ownEffects);
 
@@ -39,16 +43,18 @@ class PilotTrial {
   private readonly file: ProcessFile<PilotTrialStage>;
   private readonly letters: Correspondence;
   private readonly startedAt = Date.now();
-  private window: { from: string; to: string };
+  /** Milliseconds since 1970. Fixed beforehand: a mail that is slow to go out does not make the window longer. */
+  private endsAt: number;
   private tally: PilotTally | undefined;
   private computed: PilotVerdict | undefined;
   private decision: Decision | undefined;
   private extended = false;
 
   constructor(private readonly input: PilotTrialInput) {
-    this.window = this.windowUntil(this.startedAt + input.windowMs);
-    this.file = new ProcessFile({ process: 'pilot-trial', ...input }, 'selling', () => this.state());
-    this.letters = new Correspondence(input);
+    this.endsAt = this.startedAt + input.windowMs;
+    const header = { process: 'pilot-trial' as const, ...input };
+    this.file = new ProcessFile(header, 'selling', pilotTrialMoves, () => this.state());
+    this.letters = new Correspondence(input, this.file);
     setHandler(decideVerdict, ({ by, decision }) =>
       decide(this.file, { actor: staff(by), request: by.request }, 'verdict-decided', { ...decision }, () =>
         this.decideVerdict(by, decision),
@@ -59,12 +65,12 @@ class PilotTrial {
   async run(): Promise<PilotTrialResult> {
     try {
       await this.file.save();
-      await this.letters.tell('pilot-started', { untilOn: this.window.to });
+      await this.letters.tell('pilot-started', { untilOn: this.window().to });
       let decision = await this.sellAndJudge();
       if (decision.verdict === 'extend') decision = await this.extend();
       return await this.finish(decision);
     } catch (error) {
-      if (isCancellation(error)) await this.end('closed');
+      if (error instanceof TemporalFailure) await this.end('closed');
       throw error;
     }
   }
@@ -72,14 +78,14 @@ class PilotTrial {
   private async sellAndJudge(): Promise<Decision> {
     this.file.moveTo('selling');
     await this.file.save();
-    await sleep(this.input.windowMs);
+    await sleep(Math.max(1, this.endsAt - Date.now()));
 
     this.file.moveTo('collecting-late-facts');
     await this.file.save();
-    await sleep(this.input.graceMs);
+    await sleep(Math.max(1, this.input.graceMs));
 
     const { caseId, plan } = this.input;
-    this.tally = await facts.tallyPilot({ caseId, plan, window: this.window, receivedBy: isoNow() });
+    this.tally = await facts.tallyPilot({ caseId, plan, window: this.window(), receivedBy: isoNow() });
     this.computed = verdictOf(this.tally, this.input.thresholds, this.extended);
     return this.askForDecision(this.computed);
   }
@@ -101,7 +107,7 @@ class PilotTrial {
 
   private async extend(): Promise<Decision> {
     this.extended = true;
-    this.window = this.windowUntil(Date.now() + this.input.windowMs);
+    this.endsAt = Date.now() + this.input.windowMs;
     return this.sellAndJudge();
   }
 
@@ -123,7 +129,7 @@ class PilotTrial {
     await CancellationScope.nonCancellable(async () => {
       this.file.end(stage);
       await this.file.save();
-      await condition(allHandlersFinished);
+      await this.file.settle();
     });
   }
 
@@ -149,15 +155,15 @@ class PilotTrial {
     return { ok: true, verdict };
   }
 
-  private windowUntil(endMs: number): { from: string; to: string } {
-    return { from: dayOf(this.startedAt), to: dayOf(endMs) };
+  private window(): { from: string; to: string } {
+    return { from: dayOf(this.startedAt), to: dayOf(this.endsAt) };
   }
 
   private state(): Record<string, unknown> {
     return {
       plan: this.input.plan,
       thresholds: this.input.thresholds,
-      window: this.window,
+      window: this.window(),
       extended: this.extended,
       ...(this.tally ? { tally: this.tally } : {}),
       ...(this.computed ? { computed: this.computed } : {}),

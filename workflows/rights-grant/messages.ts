@@ -4,6 +4,7 @@ import type { ByLink, Listing, Outcome } from '../../domain/process';
 import type { Sla } from '../../domain/shapes/policy';
 import type { ArchivedGrant, RightsGrant } from '../../domain/shapes/rights';
 import type { AssetKind, Scope } from '../../domain/shapes/terms';
+import type { Moves } from '../kernel/process-file';
 
 export interface RightsGrantInput {
   caseId: string;
@@ -19,9 +20,20 @@ export interface RightsGrantInput {
   policy: { partner: Sla };
 }
 
-export type RightsGrantResult = { outcome: 'granted'; grants: ArchivedGrant[] } | { outcome: 'lapsed' };
+/** What was granted counts even when it did not cover everything in time. */
+export interface RightsGrantResult {
+  outcome: 'granted' | 'lapsed';
+  grants: ArchivedGrant[];
+}
 
 export type RightsGrantStage = 'awaiting-grant' | 'granted' | 'lapsed' | 'closed';
+
+export const rightsGrantMoves: Moves<RightsGrantStage> = {
+  'awaiting-grant': ['granted', 'lapsed', 'closed'],
+  granted: [],
+  lapsed: [],
+  closed: [],
+};
 
 /** What is still missing of the scope wanted, per asset kind. */
 export interface RightsGap {

@@ -1,31 +1,24 @@
-/** The brand grants, by link, the rights the contract needs. What it grants is measured against what is wanted. */
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyLocalActivities,
-  setHandler,
-} from '@temporalio/workflow';
-import type { RightsActivities } from '../../activities/rights';
+/**
+ * The brand grants, by link, the rights the contract needs. What it grants is measured against what is wanted; whoever
+ * asked files it in the archive.
+ */
+import { CancellationScope, setHandler, TemporalFailure } from '@temporalio/workflow';
 import type { Outcome } from '../../domain/process';
 import { rightsGaps } from '../../domain/rights';
 import { describeScope } from '../../domain/scope';
 import type { ArchivedGrant, RightsGrant } from '../../domain/shapes/rights';
 import { Correspondence } from '../kernel/correspondence';
-import { ownEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
 import { decide, partner, refusal } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import {
   grantRights,
+  rightsGrantMoves,
   type RightsGap,
   type RightsGrantInput,
   type RightsGrantResult,
   type RightsGrantStage,
 } from './messages';
-
-const archive = proxyLocalActivities<RightsActivities>(ownEffects);
 
 export async function rightsGrant(input: RightsGrantInput): Promise<RightsGrantResult> {
   return new RightsGranting(input).run();
@@ -39,8 +32,9 @@ class RightsGranting {
   private answers = 0;
 
   constructor(private readonly input: RightsGrantInput) {
-    this.file = new ProcessFile({ process: 'rights-grant', ...input }, 'awaiting-grant', () => this.state());
-    this.letters = new Correspondence(input);
+    const header = { process: 'rights-grant' as const, ...input };
+    this.file = new ProcessFile(header, 'awaiting-grant', rightsGrantMoves, () => this.state());
+    this.letters = new Correspondence(input, this.file);
     setHandler(grantRights, ({ by, grants }) =>
       decide(this.file, { actor: partner(by), request: by.request }, 'rights-granted', { grants }, () =>
         this.granted(grants),
@@ -50,15 +44,20 @@ class RightsGranting {
 
   async run(): Promise<RightsGrantResult> {
     try {
-      await this.ask(this.input.round === 1 ? 'grant-rights' : 'rights-renewal', {});
-      while (this.missing().length > 0)
-        if (!(await this.waitForAnswer())) return await this.finish({ outcome: 'lapsed' });
-      await archive.fileGrants(this.input.caseId, this.grants);
-      return await this.finish({ outcome: 'granted', grants: this.grants });
+      const outcome = (await this.askUntilCovered()) ? 'granted' : 'lapsed';
+      await this.end(outcome);
+      return { outcome, grants: this.grants };
     } catch (error) {
-      if (isCancellation(error)) await this.end('closed');
+      if (error instanceof TemporalFailure) await this.end('closed');
       throw error;
     }
+  }
+
+  private async askUntilCovered(): Promise<boolean> {
+    if (this.missing().length > 0)
+      await this.ask(this.input.round === 1 ? 'grant-rights' : 'rights-renewal', {});
+    while (this.missing().length > 0) if (!(await this.waitForAnswer())) return false;
+    return true;
   }
 
   /** Waits for the next answer; asks again when it leaves gaps. */
@@ -101,17 +100,12 @@ class RightsGranting {
     this.linkId = linkId;
   }
 
-  private async finish(result: RightsGrantResult): Promise<RightsGrantResult> {
-    await this.end(result.outcome);
-    return result;
-  }
-
   private async end(stage: RightsGrantStage): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
       this.file.end(stage);
       await this.file.save();
       await this.letters.close();
-      await condition(allHandlersFinished);
+      await this.file.settle();
     });
   }
 

@@ -38,19 +38,31 @@ export interface TestApi {
   issuer: TestIssuer;
   log: string[];
   person(sub: string, ...roles: Role[]): Promise<Person>;
-  ask(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Answer>;
+  ask(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 
 export interface ApiChanges {
+  /** A Temporal namespace of the test's own. */
+  namespace?: string;
   deps?: Partial<ApiDependencies>;
   checks?: Checks;
 }
 
 const fine: Checks = { mongodb: async () => true, temporal: async () => true };
 
-export async function startApi({ deps: changes, checks = fine }: ApiChanges = {}): Promise<TestApi> {
-  const [database, issuer] = await Promise.all([openTestDatabase(), startIssuer()]);
+/** Starts the API. Temporal is away unless the run has a server; nothing is connected before the first command. */
+export async function startApi({
+  namespace,
+  deps: changes,
+  checks = fine,
+}: ApiChanges = {}): Promise<TestApi> {
+  const database = await openTestDatabase();
+  const issuer = await startIssuer();
   const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '127.0.0.1:1';
   const temporal = TemporalConnection.lazy({ address, connectTimeout: 2_000 });
   const log: string[] = [];
@@ -60,7 +72,7 @@ export async function startApi({ deps: changes, checks = fine }: ApiChanges = {}
   const vault = createVault({ connection, secret });
   const deps: ApiDependencies = {
     connection,
-    temporal: new Client({ connection: temporal }),
+    temporal: new Client({ connection: temporal, ...(namespace ? { namespace } : {}) }),
     files: createGridFsFileStore(connection),
     contacts: createContacts(connection, vault),
     links: createPartnerLinks({ connection, secret }),

@@ -35,14 +35,24 @@ export async function startIssuer(): Promise<TestIssuer> {
       '/jwks': { keys: [jwk] },
     };
     const body = answers[request.url ?? ''];
-    response.writeHead(body ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify(body ?? {}));
+    response
+      .writeHead(body ? 200 : 404, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify(body ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const sign = (key: typeof own.privateKey, sub: string, roles: readonly Role[], changes: TokenChanges = {}) => {
+  const sign = (
+    key: typeof own.privateKey,
+    sub: string,
+    roles: readonly Role[],
+    changes: TokenChanges = {},
+  ) => {
     const now = Math.floor(Date.now() / 1000);
-    const claims = { roles: 'roles' in changes ? changes.roles : roles, ...(changes.name ? { name: changes.name } : {}) };
+    const claims = {
+      roles: 'roles' in changes ? changes.roles : roles,
+      ...(changes.name ? { name: changes.name } : {}),
+    };
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: changes.typ ?? 'at+jwt' })
       .setSubject(changes.sub ?? sub)
@@ -58,7 +68,12 @@ export async function startIssuer(): Promise<TestIssuer> {
     token: (sub, roles, changes) => sign(own.privateKey, sub, roles, changes),
     forged: (sub, roles) => sign(other.privateKey, sub, roles),
     unsigned: (sub, roles) =>
-      new UnsecuredJWT({ roles }).setSubject(sub).setIssuer(url).setAudience(audience).setExpirationTime('5m').encode(),
+      new UnsecuredJWT({ roles })
+        .setSubject(sub)
+        .setIssuer(url)
+        .setAudience(audience)
+        .setExpirationTime('5m')
+        .encode(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -34,7 +34,7 @@ export async function brandOnboarding(input: BrandOnboardingInput): Promise<void
   });
   setHandler(withdraw, () => {
     stage = 'withdrawn';
-    return { ok: true, stage };
+    return { ok: true as const, stage };
   });
   setHandler(handled, () => count);
   await condition(() => stage === 'withdrawn');

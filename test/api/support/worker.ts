@@ -1,23 +1,43 @@
 /** A worker for the small workflows of the API's tests, on the Temporal server of the run. */
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
-/** Runs until the returned function is called. One at a time for each Temporal server. */
-export async function startWorker(taskQueue: string): Promise<() => Promise<void>> {
+const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
+
+/** A namespace nobody else's workers listen in, and a worker in it. `stop` lets it finish. */
+export async function startWorker(): Promise<{ namespace: string; stop: () => Promise<void> }> {
+  const namespace = await freshNamespace();
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
   } catch {
     // installed already by another test of this process
   }
-  const connection = await NativeConnection.connect({ address: process.env['TEST_TEMPORAL_ADDRESS'] ?? '' });
+  const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
-    ...{ connection, taskQueue, workflowsPath: path.join(__dirname, 'processes.ts') },
+    ...{
+      connection,
+      namespace,
+      taskQueue: 'onboarding',
+      workflowsPath: path.join(__dirname, 'processes.ts'),
+    },
     shutdownGraceTime: 0,
   });
   const running = worker.run();
-  return async () => {
+  const stop = async (): Promise<void> => {
     worker.shutdown();
     await running;
     await connection.close();
   };
+  return { namespace, stop };
+}
+
+async function freshNamespace(): Promise<string> {
+  const connection = await Connection.connect({ address });
+  const namespace = `test-${randomUUID()}`;
+  const workflowExecutionRetentionPeriod = { seconds: 86_400 };
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  await connection.close();
+  return namespace;
 }
