@@ -179,7 +179,7 @@ async function writeSnapshot(connection: Connection, record: ProcessRecord, chai
   const document: ProcessDocument = { _id: processId, ...snapshot, chainHead };
   const filter = { _id: processId, revision: { $lte: record.revision } } as object;
   const replace = async (upsert: boolean) =>
-    processModel(connection).collection.replaceOne(filter, document as object, {
+    processModel(connection).collection.replaceOne(filter, document, {
       upsert,
       ignoreUndefined: true,
     });

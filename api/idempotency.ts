@@ -7,7 +7,7 @@ import type { Request, Response } from 'express';
 import { canonicalSha256 } from '../domain/canonical';
 import type { Connection } from 'mongoose';
 import { claimKey, completeKey, releaseKey, type KeptResponse } from '../models/idempotency-key';
-import { problem, problemBody, Problem, type ProblemError } from './problem';
+import { problem, problemBody, type Problem, type ProblemError } from './problem';
 import { principalOf, requestIdOf, withoutSecrets } from './request-context';
 import { toProblem } from './to-problem';
 

@@ -33,9 +33,9 @@ async function main(): Promise<void> {
   const logger = createLogger('api', settings.LOG_LEVEL);
   const policy = loadPolicy(settings.LANDFALL_POLICY);
   const temporal = TemporalConnection.lazy({ address: settings.TEMPORAL_ADDRESS });
-  let record: Connection | undefined;
+  const reached: { record?: Connection } = {};
   const checks: Checks = {
-    mongodb: () => askMongo(record),
+    mongodb: () => askMongo(reached.record),
     temporal: () => askTemporal(temporal),
   };
 
@@ -45,8 +45,9 @@ async function main(): Promise<void> {
   const end = drainOnSignal(server, logger);
   console.log(`api at http://${settings.API_HOST}:${portOf(server)}`);
 
-  record = await connected(settings, logger, end.signal);
+  const record = await connected(settings, logger, end.signal);
   if (record) {
+    reached.record = record;
     const deps = dependencies(settings, { record, temporal, logger, policy });
     const partnerPages = Router().use('/p', partnerRouter(settings, deps));
     listener = createApp(deps, { checks, publicUrl: settings.PUBLIC_URL, partnerPages });

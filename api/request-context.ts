@@ -40,7 +40,7 @@ export function withoutSecrets(url: string): string {
 
 /** The correlation id of a request. */
 export function requestIdOf(request: IncomingMessage): string {
-  return String(request.id);
+  return typeof request.id === 'string' ? request.id : '';
 }
 
 /** Keeps who is asking with the answer under way. */

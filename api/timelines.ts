@@ -93,7 +93,7 @@ class WatchedTimelines implements Timelines {
     if (this.watch || this.closed || this.streams.size === 0) return;
     const inserts = [{ $match: { operationType: 'insert' } }];
     const watch = auditEntryModel(this.connection).collection.watch<AuditEntryDocument, Change>(inserts);
-    this.watch = watch as mongo.ChangeStream<AuditEntryDocument, Change>;
+    this.watch = watch;
     watch.on('change', (change) => {
       for (const stream of this.streams) stream.offer(change.fullDocument);
     });

@@ -129,6 +129,7 @@ function ofDatabase(error: Error): Problem | undefined {
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof mongo.MongoClientClosedError ||
     (error instanceof mongo.MongoServerError && error.hasErrorLabel('RetryableWriteError')) ||
+    brokenSocket(error) ||
     (error instanceof MongooseError && /buffering timed out|not connected/i.test(error.message));
   if (!away) return undefined;
   return problem('unavailable', 'The database does not answer.', {
@@ -136,6 +137,11 @@ function ofDatabase(error: Error): Problem | undefined {
     headers: soon,
     cause: error,
   });
+}
+
+/** The driver passes on what the socket said, bare, when a server dies in the middle of a command. */
+function brokenSocket(error: Error): boolean {
+  return 'code' in error && ['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'].includes(String(error.code));
 }
 
 /** Refusals of the file doors carry their own status and remedy. */

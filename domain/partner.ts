@@ -114,13 +114,13 @@ export interface LinkReissue {
 /** The activities of the `partner` family, as a workflow calls them. */
 export interface PartnerActivities {
   /** Makes the link and sends it, once per step. */
-  askPartner(request: PartnerRequest): Promise<{ linkId: string }>;
+  askPartner: (request: PartnerRequest) => Promise<{ linkId: string }>;
   /** Sends the same link again. Says nothing if the link has died meanwhile. */
-  remindPartner(reminder: PartnerReminder): Promise<void>;
-  tellPartner(notice: PartnerNotice): Promise<void>;
-  tellStaff(notice: StaffNotice): Promise<void>;
-  closeLinks(selection: LinkSelection): Promise<void>;
-  reissueLink(reissue: LinkReissue): Promise<{ linkId: string }>;
+  remindPartner: (reminder: PartnerReminder) => Promise<void>;
+  tellPartner: (notice: PartnerNotice) => Promise<void>;
+  tellStaff: (notice: StaffNotice) => Promise<void>;
+  closeLinks: (selection: LinkSelection) => Promise<void>;
+  reissueLink: (reissue: LinkReissue) => Promise<{ linkId: string }>;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The audit trail: one document per entry, never changed, each process a hash-chain of its own. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AuditEntry } from '../domain/audit';
-import { after, pageOf, sortOf, type Page, type PageOrder, type PageRequest } from './paging';
+import { readPage, type Page, type PageOrder, type PageRequest } from './paging';
 
 /** An entry as stored; `_id` is `<chain>#<seq>`, so that one place in a chain is taken once, whatever indexes there are. */
 export interface AuditEntryDocument extends AuditEntry {
@@ -52,13 +52,7 @@ export async function timelineOf(
   page: PageRequest,
 ): Promise<Page<ShownAuditEntry>> {
   const order = { field: 'at', direction };
-  const found = await auditEntryModel(connection)
-    .find({ $and: [{ caseId }, ...after<AuditEntryDocument>(order, page.cursor)] })
-    .sort(sortOf(order))
-    .limit(page.limit + 1)
-    .lean<AuditEntryDocument[]>()
-    .exec();
-  return pageOf(found, page, order, shownEntry);
+  return readPage(auditEntryModel(connection).collection, { caseId }, order, page, shownEntry);
 }
 
 /** Everything that happened in a case, by time: some hundred entries. */

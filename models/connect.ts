@@ -11,6 +11,8 @@ export async function connectToRecord(uri: string): Promise<Connection> {
     writeConcern: { w: 'majority' },
     retryWrites: true,
     maxPoolSize: 20,
+    // Collections and indexes are made by prepareRecord, at boot, not beside the first writes.
+    autoCreate: false,
     autoIndex: false,
   });
   return connection.asPromise();

@@ -1,7 +1,7 @@
 /** The authorization archive: every grant of rights, with what it rests on. A listing may show what a grant covers. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { ArchivedGrant } from '../domain/shapes/rights';
-import { after, pageOf, sortOf, type Page, type PageRequest } from './paging';
+import { readPage, type Page, type PageRequest } from './paging';
 
 /** `_id` is the grant's id. */
 export interface GrantDocument extends Omit<ArchivedGrant, 'grantId'> {
@@ -59,13 +59,7 @@ export async function listGrants(
   caseId: string,
   page: PageRequest,
 ): Promise<Page<ArchivedGrant>> {
-  const found = await grantModel(connection)
-    .find({ $and: [{ caseId }, ...after<GrantDocument>(byId, page.cursor)] })
-    .sort(sortOf(byId))
-    .limit(page.limit + 1)
-    .lean<GrantDocument[]>()
-    .exec();
-  return pageOf(found, page, byId, shown);
+  return readPage(grantModel(connection).collection, { caseId }, byId, page, shown);
 }
 
 function shown({ _id, ...grant }: GrantDocument): ArchivedGrant {

@@ -1,8 +1,8 @@
 /** The newest snapshot of each process: what lists and pages of the API show. The workflow remains the authority. */
-import { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
+import { Schema, type Connection, type Model } from 'mongoose';
 import type { ProcessKind, ProcessRecord } from '../domain/process';
 import type { Instant } from '../domain/shapes/common';
-import { after, pageOf, sortOf, type Page, type PageOrder, type PageRequest } from './paging';
+import { next, readPage, type Page, type PageOrder, type PageRequest } from './paging';
 
 /** A snapshot as stored; `_id` is the process id. Its tasks and audit entries have collections of their own. */
 export interface ProcessDocument extends Omit<
@@ -58,10 +58,11 @@ const schema = new Schema<ProcessDocument>(
   { versionKey: false, minimize: false, collection: 'processes' },
 );
 schema.index({ caseId: 1, openedAt: 1 });
-schema.index({ process: 1, openedAt: -1, _id: -1 });
-schema.index({ process: 1, stage: 1, openedAt: -1, _id: -1 });
-schema.index({ process: 1, 'listing.market': 1, openedAt: -1, _id: -1 });
-schema.index({ process: 1, 'listing.owner': 1, openedAt: -1, _id: -1 });
+schema.index({ process: 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, stage: 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, 'listing.market': 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, 'listing.category': 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, 'listing.owner': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.brandSlug': 1, _id: 1 });
 schema.index({ process: 1, stageSince: 1, _id: 1 });
 
@@ -82,14 +83,7 @@ export async function listProcesses(
   sort: ProcessSort,
   page: PageRequest,
 ): Promise<Page<ProcessSnapshot>> {
-  const order = orderOf(sort);
-  const found = await processModel(connection)
-    .find({ $and: [matching(filter), ...after<ProcessDocument>(order, page.cursor)] })
-    .sort(sortOf(order))
-    .limit(page.limit + 1)
-    .lean<ProcessDocument[]>()
-    .exec();
-  return pageOf(found, page, order, shown);
+  return readPage(processModel(connection).collection, matching(filter), orderOf(sort), page, shown);
 }
 
 /** The newest snapshot of one process. */
@@ -126,26 +120,22 @@ export async function attemptsOf(
   return found.map(shown);
 }
 
-function matching(filter: ProcessFilter): QueryFilter<ProcessDocument> {
+function matching(filter: ProcessFilter): Record<string, unknown> {
+  const { exit, stage } = filter;
+  const ended = exit !== undefined && exit !== 'none';
   const wanted: Record<string, unknown> = {
     process: filter.process,
     caseId: filter.caseId,
-    stage: filter.stage,
+    stage: ended && stage !== undefined ? { $in: stage === exit ? [stage] : [] } : ended ? exit : stage,
     'listing.market': filter.market,
     'listing.category': filter.category,
     'listing.channel': filter.channel,
     'listing.owner': filter.owner,
     'listing.brandSlug': filter.brand === undefined ? undefined : beginningWith(filter.brand),
     openedAt: between(filter.openedFrom, filter.openedTo),
-    ...(filter.exit === 'none' ? { endedAt: null } : {}),
+    endedAt: exit === undefined ? undefined : ended ? { $gt: '' } : null,
   };
-  const ended = filter.exit === undefined || filter.exit === 'none' ? [] : [endedIn(filter.exit)];
-  const set = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  return { $and: [Object.fromEntries(set) as QueryFilter<ProcessDocument>, ...ended] };
-}
-
-function endedIn(stage: string): QueryFilter<ProcessDocument> {
-  return { stage, endedAt: { $gt: '' } };
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }
 
 /** A range, which an index answers; slugs hold nothing beyond `z`. */
@@ -156,11 +146,11 @@ function beginningWith(start: string): { $gte: string; $lt: string } {
 function between(
   from: Instant | undefined,
   to: Instant | undefined,
-): { $gte?: string; $lte?: string } | undefined {
+): { $gte?: string; $lt?: string } | undefined {
   if (from === undefined && to === undefined) return undefined;
   return {
     ...(from === undefined ? {} : { $gte: new Date(from).toISOString() }),
-    ...(to === undefined ? {} : { $lte: new Date(to).toISOString() }),
+    ...(to === undefined ? {} : { $lt: next(new Date(to).toISOString()) }),
   };
 }
 

@@ -1,8 +1,8 @@
 /** What waits for a person: one document per task, closed when it is done. The inbox reads the open ones. */
-import { Schema, type Connection, type Model, type QueryFilter } from 'mongoose';
+import { Schema, type Connection, type Model } from 'mongoose';
 import type { ProcessKind, Task, TaskKind } from '../domain/process';
 import type { Instant } from '../domain/shapes/common';
-import { after, pageOf, sortOf, type Page, type PageRequest } from './paging';
+import { readPage, type Page, type PageRequest } from './paging';
 
 /**
  * A task as stored; `_id` is `<process id>#<key>`. One that is closed before its opening was ever written has only what
@@ -82,24 +82,18 @@ export async function listTasks(
   filter: TaskFilter,
   page: PageRequest,
 ): Promise<Page<OpenTask>> {
-  const found = await taskModel(connection)
-    .find({ $and: [matching(filter), ...after<TaskDocument>(soonestFirst, page.cursor)] })
-    .sort(sortOf(soonestFirst))
-    .limit(page.limit + 1)
-    .lean<TaskDocument[]>()
-    .exec();
-  return pageOf(found, page, soonestFirst, shown);
+  return readPage(taskModel(connection).collection, matching(filter), soonestFirst, page, shown);
 }
 
-function matching(filter: TaskFilter): QueryFilter<TaskDocument> {
+function matching(filter: TaskFilter): Record<string, unknown> {
   const { roles, kind, market, caseId, escalated, dueBefore } = filter;
-  const wanted: QueryFilter<TaskDocument> = { state: 'open' };
-  if (roles !== undefined) wanted.role = roles.length === 1 && roles[0] ? roles[0] : { $in: [...roles] };
-  if (kind !== undefined) wanted.kind = kind;
-  if (market !== undefined) wanted.market = market;
-  if (caseId !== undefined) wanted.caseId = caseId;
-  if (escalated !== undefined) wanted.escalated = escalated;
-  if (dueBefore !== undefined) wanted.dueAt = { $lt: dueBefore };
+  const wanted: Record<string, unknown> = { state: 'open' };
+  if (roles !== undefined) wanted['role'] = roles.length === 1 && roles[0] ? roles[0] : { $in: [...roles] };
+  if (kind !== undefined) wanted['kind'] = kind;
+  if (market !== undefined) wanted['market'] = market;
+  if (caseId !== undefined) wanted['caseId'] = caseId;
+  if (escalated !== undefined) wanted['escalated'] = escalated;
+  if (dueBefore !== undefined) wanted['dueAt'] = { $lt: dueBefore };
   return wanted;
 }
 

@@ -3,7 +3,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { Instant } from '../domain/shapes/common';
 import type { Terms } from '../domain/shapes/terms';
 import { insertOnce } from './insert-once';
-import { after, pageOf, sortOf, type Page, type PageRequest } from './paging';
+import { readPage, type Page, type PageRequest } from './paging';
 
 export interface TermSheet {
   caseId: string;
@@ -74,13 +74,7 @@ export async function listTermSheets(
   caseId: string,
   page: PageRequest,
 ): Promise<Page<TermSheet>> {
-  const found = await termSheetModel(connection)
-    .find({ $and: [{ caseId }, ...after<TermSheetDocument>(newestFirst, page.cursor)] })
-    .sort(sortOf(newestFirst))
-    .limit(page.limit + 1)
-    .lean<TermSheetDocument[]>()
-    .exec();
-  return pageOf(found, page, newestFirst, shown);
+  return readPage(termSheetModel(connection).collection, { caseId }, newestFirst, page, shown);
 }
 
 function documentId(caseId: string, version: number): string {

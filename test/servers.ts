@@ -4,7 +4,7 @@
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { projectRoot } from '../config/root';
 import { ensureTestServer } from '../local/servers/test-server';
 import { startStack, type Stack } from '../local/stack';
@@ -28,7 +28,7 @@ export default async function startServers(): Promise<void> {
   const bundle = path.join(folder, 'workflow-bundle.js');
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(projectRoot, 'workflows', 'index.ts'),
-    logger: undefined,
+    logger: new DefaultLogger('ERROR'),
   });
   writeFileSync(bundle, code);
   Object.assign(process.env, {

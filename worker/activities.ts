@@ -31,6 +31,8 @@ export interface ActivityDependencies {
   /** Base address of the partner pages, no trailing slash. */
   publicUrl: string;
   staffMailDomain: string;
+  /** Legal name and address of the platform, for the foot of mails. */
+  imprint: string;
   rules: readonly RequirementRule[];
   deniedParties: { listedOn: string; index: ScreeningIndex };
   clock: () => Date;
@@ -61,6 +63,7 @@ export function composeActivities(deps: ActivityDependencies) {
       vault,
       mailer,
       publicUrl,
+      imprint: deps.imprint,
       staffAddress,
       clock,
     }),

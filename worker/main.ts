@@ -13,6 +13,7 @@ import { buildScreeningIndex } from '../domain/screening/match';
 import { connectToRecord } from '../models/connect';
 import { prepareRecord } from '../models/indexes';
 import { loadOfacList } from '../rules/ofac';
+import { loadPolicy } from '../rules/policy';
 import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
 import { serveHealth } from './health';
@@ -26,8 +27,7 @@ async function main(): Promise<void> {
     ),
     shutdownSignals: ['SIGINT', 'SIGTERM'],
   });
-  const record = await untilThere(log, 'MongoDB', () => connectToRecord(settings.MONGODB_URI));
-  await prepareRecord(record);
+  const record = await untilThere(log, 'MongoDB', () => preparedRecord(settings.MONGODB_URI));
   const temporal = await untilThere(log, 'Temporal', () =>
     NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS }),
   );
@@ -67,6 +67,18 @@ async function createWorkers(
   ]);
 }
 
+/** A database that dies while it is being prepared is waited for like one that is not there. */
+async function preparedRecord(uri: string): Promise<Connection> {
+  const record = await connectToRecord(uri);
+  try {
+    await prepareRecord(record);
+    return record;
+  } catch (error) {
+    await record.close().catch(() => undefined);
+    throw error;
+  }
+}
+
 function dependencies(settings: Settings, record: Connection): Parameters<typeof composeActivities>[0] {
   const list = loadOfacList();
   return {
@@ -80,10 +92,16 @@ function dependencies(settings: Settings, record: Connection): Parameters<typeof
     secret: settings.LANDFALL_SECRET,
     publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),
     staffMailDomain: settings.STAFF_MAIL_DOMAIN,
+    imprint: imprintOf(settings),
     rules: loadRequirementRules(),
     deniedParties: { listedOn: list.meta.snapshotOf, index: buildScreeningIndex(list.parties) },
     clock: () => new Date(),
   };
+}
+
+function imprintOf({ LANDFALL_POLICY }: Settings): string {
+  const { legalName, address } = loadPolicy(LANDFALL_POLICY).platform;
+  return `${legalName}, ${address}`;
 }
 
 /** 26 MB: an upload of 25 MB and its framing, as `StreamMaxLength` has it. */

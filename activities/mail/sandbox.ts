@@ -15,9 +15,9 @@ export type SandboxFailure = 'busy' | 'refused' | 'dropped';
 export interface SandboxMailer extends Mailer {
   wasAccepted(messageId: string): Promise<boolean>;
   /** All mails taken, oldest first. A mail taken twice stands twice. */
-  inbox(): readonly OutgoingMail[];
+  inbox: () => readonly OutgoingMail[];
   /** The next attempts fail like this, in order. */
-  failNext(...failures: SandboxFailure[]): void;
+  failNext: (...failures: SandboxFailure[]) => void;
 }
 
 /** A sandbox mail server. `latencyMs` is what each attempt takes at least, 0 unless told. */

@@ -10,7 +10,7 @@ import { strangersFrame } from './visit';
 const policy = [
   "default-src 'none'",
   "style-src 'self'",
-  "img-src data:",
+  'img-src data:',
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

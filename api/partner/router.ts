@@ -8,7 +8,7 @@
  * | address | fields |
  * |---|---|
  * | `GET /p/:token` | what is asked, why, until when, what is done |
- * | `POST /p/:token/declare` | legalName, address, registrationNumber, vatNumber?, iban?, accountNumber?, people.0.name, people.0.capacity (director, owner, signatory), people.1.…, attested (requirement keys); `more=yes` only adds rows |
+ * | `POST /p/:token/declare` | legalName, address, registrationNumber, vatNumber?, iban?, accountNumber?, people.0.name, people.0.capacity (director, owner, signatory), people.1.…, attested (requirement keys); `more=yes` only adds rows, `recall=yes` only fills in the last declaration |
  * | `POST /p/:token/upload` | issuer, number, issuedOn, expiresOn? (YYYY-MM-DD), file; or fileId instead of file for one received before |
  * | `POST /p/:token/accept` | version |
  * | `GET /p/:token/propose` | the form for changes |
@@ -20,7 +20,7 @@
  * | `POST /p/:token/withdraw` | reason; then the same with confirm=yes |
  *
  * 200: shown or done. 303: nothing to see at that address. 403: sent from another site. 409: refused by the process.
- * 410: dead link. 413, 415, 422: something is wrong with what was sent; the page says what, and keeps what was typed.
+ * 410: dead link. 400, 413, 415, 422: something is wrong with what was sent; the page says what, and keeps what was typed.
  * 429: too many. 503: not now; nothing is lost.
  */
 import express, {
@@ -32,6 +32,7 @@ import express, {
 } from 'express';
 import type { Logger } from 'pino';
 import type { LinkPurpose } from '../../domain/partner';
+import { PersonalDataErased } from '../../models/personal';
 import { toProblem } from '../to-problem';
 import { answerTerms } from './answer-terms';
 import { declareProfile } from './declare-profile';
@@ -56,14 +57,13 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
     'grant-rights': grantRights(deps),
   };
   const leaving = withdrawal(deps);
-  const pageOf = (visit: Visit, name: string) =>
-    (name === 'withdraw' ? leaving.pages : purposes[visit.link.purpose].pages)?.[name];
-  const actOf = (visit: Visit, name: string) =>
-    (name === 'withdraw' ? leaving.acts : purposes[visit.link.purpose].acts)[name];
+  const doorsOf = (visit: Visit, name: string) =>
+    name === 'withdraw' ? leaving : purposes[visit.link.purpose];
 
   const router = Router({ caseSensitive: true, mergeParams: true });
   router.get('/assets/:name', sendStyleSheet);
-  router.use('/:token', closedHeaders, limitedVisits(deps), sameOriginOnly);
+  router.use(closedHeaders);
+  router.use('/:token', limitedVisits(deps), sameOriginOnly);
   router.get(
     '/:token',
     visited(deps, (visit) => purposes[visit.link.purpose].show(visit)),
@@ -71,17 +71,31 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
   router.get('/:token/contract.pdf', contractOf(deps));
   router.get(
     '/:token/:name',
-    visited(deps, (visit, { params }) => pageOf(visit, params['name'] as string)?.(visit)),
+    visited(deps, (visit, request) =>
+      own(doorsOf(visit, nameIn(request)).pages ?? {}, nameIn(request))?.(visit),
+    ),
   );
   router.post(
     '/:token/:name',
     express.urlencoded({ extended: false, limit: '256kb', parameterLimit: 2_000 }),
     visited(deps, (visit, request) =>
-      actOf(visit, request.params['name'] as string)?.(visit, { form: readForm(request.body), request }),
+      own(doorsOf(visit, nameIn(request)).acts, nameIn(request))?.(visit, {
+        form: readForm(request.body),
+        request,
+      }),
     ),
   );
   router.use(inTrouble);
   return router;
+}
+
+function nameIn(request: Request): string {
+  return String(request.params['name']);
+}
+
+/** The entry of a table, never what every object inherits: the name comes from outside. */
+function own<Entry>(table: Record<string, Entry>, name: string): Entry | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** Finds the visit and answers with its page. A page a link does not have: back to the start; an act: a dead link. */
@@ -120,6 +134,7 @@ const sendStyleSheet: RequestHandler = (request, response, next) => {
 /** Whatever goes wrong becomes a page; what we did not foresee is told to those who run this. */
 const inTrouble: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error);
+  if (error instanceof URIError || error instanceof PersonalDataErased) return sendDead(request, response);
   const { status } = toProblem(error);
   const frame = strangersFrame(request);
   if (status >= 500) (request.log as Logger | undefined)?.error({ err: error }, 'a partner page failed');

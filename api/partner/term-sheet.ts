@@ -33,49 +33,67 @@ export function priceRows(
   }));
 }
 
+type Lines = [path: string, value: string][];
+
 /** All but the price list, in the order in which people read it. */
 export function termsGroups(terms: Terms, speech: Speech): TermsGroup[] {
+  const groups: [name: string, lines: Lines][] = [...tradeLines(terms, speech), ...brandLines(terms, speech)];
+  return groups.map(([name, lines]) => ({
+    heading: speech.t(`terms.groups.${name}`),
+    rows: lines.map(([path, value]) => ({ path, label: labelOf(path, speech), value })),
+  }));
+}
+
+function tradeLines(terms: Terms, speech: Speech): [string, Lines][] {
   const { t } = speech;
-  const group = (name: string, rows: [path: string, value: string][]): TermsGroup => ({
-    heading: t(`terms.groups.${name}`),
-    rows: rows.map(([path, value]) => ({ path, label: labelOf(path, speech), value })),
-  });
-  const { sale, marketing, payment } = terms;
-  const yesNo = (yes: boolean) => t(yes ? 'yes' : 'no');
+  const { payment, sale } = terms;
+  const delivery: Lines = [
+    ['moq', t('terms.pieces', { count: terms.moq, shown: speech.number(terms.moq) })],
+    ['leadTimeDays', days(terms.leadTimeDays, speech)],
+    ['incoterm', `${terms.incoterm} · ${t(`terms.incoterms.${terms.incoterm}`)}`],
+    ['namedPlace', terms.namedPlace],
+  ];
+  const paid: Lines = [
+    ['currency', terms.currency],
+    ['payment.depositShare', speech.share(payment.depositShare)],
+    ['payment.balanceDays', days(payment.balanceDays, speech)],
+  ];
+  const sold: Lines = [
+    ['sale.territory', speech.countries(sale.territory)],
+    ['sale.channels', speech.channels(sale.channels)],
+    ['sale.period', speech.period(sale.period)],
+    ['exclusivity.brand', promises(terms, 'brand', speech)],
+    ['exclusivity.category', promises(terms, 'category', speech)],
+  ];
   return [
-    group('delivery', [
-      ['moq', t('terms.pieces', { count: terms.moq, shown: speech.number(terms.moq) })],
-      ['leadTimeDays', days(terms.leadTimeDays, speech)],
-      ['incoterm', `${terms.incoterm} · ${t(`terms.incoterms.${terms.incoterm}`)}`],
-      ['namedPlace', terms.namedPlace],
-    ]),
-    group('payment', [
-      ['currency', terms.currency],
-      ['payment.depositShare', speech.share(payment.depositShare)],
-      ['payment.balanceDays', days(payment.balanceDays, speech)],
-    ]),
-    group('sale', [
-      ['sale.territory', speech.countries(sale.territory)],
-      ['sale.channels', speech.channels(sale.channels)],
-      ['sale.period', speech.period(sale.period)],
-      ['exclusivity.brand', promises(terms, 'brand', speech)],
-      ['exclusivity.category', promises(terms, 'category', speech)],
-    ]),
-    group('marketing', [
-      ['marketing.fund', speech.money(marketing.fund)],
-      ['marketing.assets', yesNo(marketing.assets)],
-      ['marketing.training', yesNo(marketing.training)],
-      ['marketing.jointCampaigns', speech.number(marketing.jointCampaigns)],
-    ]),
-    group('after', [
-      ['defectReturnDays', days(terms.defectReturnDays, speech)],
-      ['slowStock', slowStock(terms, speech)],
-    ]),
-    group('contract', [
-      ['rights', speech.assets(terms.rights)],
-      ['contract', speech.period(terms.contract)],
-      ['noticeDays', days(terms.noticeDays, speech)],
-    ]),
+    ['delivery', delivery],
+    ['payment', paid],
+    ['sale', sold],
+  ];
+}
+
+function brandLines(terms: Terms, speech: Speech): [string, Lines][] {
+  const { marketing } = terms;
+  const yesNo = (yes: boolean) => speech.t(yes ? 'yes' : 'no');
+  const support: Lines = [
+    ['marketing.fund', speech.money(marketing.fund)],
+    ['marketing.assets', yesNo(marketing.assets)],
+    ['marketing.training', yesNo(marketing.training)],
+    ['marketing.jointCampaigns', speech.number(marketing.jointCampaigns)],
+  ];
+  const returned: Lines = [
+    ['defectReturnDays', days(terms.defectReturnDays, speech)],
+    ['slowStock', slowStock(terms, speech)],
+  ];
+  const contract: Lines = [
+    ['rights', speech.assets(terms.rights)],
+    ['contract', speech.period(terms.contract)],
+    ['noticeDays', days(terms.noticeDays, speech)],
+  ];
+  return [
+    ['marketing', support],
+    ['after', returned],
+    ['contract', contract],
   ];
 }
 

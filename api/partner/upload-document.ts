@@ -49,7 +49,7 @@ async function received(deps: PartnerDependencies, visit: Visit, { request }: Su
     const before = error.code === 'no-file' ? await receivedBefore(deps, visit, form) : undefined;
     if (before) return taken(deps, visit, form, before, false);
     const message = visit.speech.t(`upload.refused.${error.code}`);
-    const problems = [...factsOf(form, visit).problems, { field: 'file', message }];
+    const problems = [...factsOf(deps, form, visit).problems, { field: 'file', message }];
     return formPage(deps, visit, { form, problems, status: error.status });
   }
 }
@@ -72,7 +72,7 @@ async function taken(
   file: StoredFile,
   duplicate: boolean,
 ): Promise<Page> {
-  const { facts, problems } = factsOf(form, visit);
+  const { facts, problems } = factsOf(deps, form, visit);
   if (!facts) return formPage(deps, visit, { form, problems, status: 422, file });
   const { link, speech } = visit;
   const { fileId, sha256, fileName } = file;
@@ -95,7 +95,11 @@ async function taken(
   return thanks(visit, duplicate ? 'uploadedBefore' : 'uploaded', { fileName });
 }
 
-function factsOf(form: Form, visit: Visit): { facts?: DocumentFacts; problems: FieldProblem[] } {
+function factsOf(
+  { clock }: PartnerDependencies,
+  form: Form,
+  visit: Visit,
+): { facts?: DocumentFacts; problems: FieldProblem[] } {
   const { speech } = visit;
   const names = ['issuer', 'number', 'issuedOn', 'expiresOn'];
   const parsed = documentFactsSchema.safeParse(
@@ -103,7 +107,7 @@ function factsOf(form: Form, visit: Visit): { facts?: DocumentFacts; problems: F
   );
   if (!parsed.success) return { problems: problemsOf(parsed.error, speech) };
   const { issuedOn, expiresOn } = parsed.data;
-  const today = dayOf(Date.now());
+  const today = dayOf(clock().getTime());
   const problems: FieldProblem[] = [];
   const wrong = (field: string, key: string) => problems.push({ field, message: speech.t(key) });
   if (issuedOn > today) wrong('issuedOn', 'upload.issuedLater');

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brand, company, holder, offer, pilotPlan, salesFacts } from './cast';
 import { Mailbox, type Letter } from './mailbox';
 import { certificate, type Paper } from './papers';
-import { choicesOf, headingOf, openPage, submit, upload } from './partner';
+import { choicesOf, headingOf, submit, upload } from './partner';
 import { Refused, signIn, type Addresses, type Caller } from './staff';
 
 export interface Process {

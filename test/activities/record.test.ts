@@ -212,7 +212,7 @@ describe('writes that are repeated, reordered and at the same moment', () => {
         fc.boolean(),
         async (steps, luck, race) => {
           const records = await tell(steps);
-          const dice = () => luck.next().value ?? 0;
+          const dice = (): number => luck.next().value as number;
           const repeated = records.flatMap((record) => Array<ProcessRecord>(1 + (dice() % 2)).fill(record));
           const shuffled = repeated.map((record) => ({ record, key: dice() })).sort((x, y) => x.key - y.key);
           if (race) await Promise.all(shuffled.map(({ record }) => activities.recordProcess(record)));

@@ -1,8 +1,9 @@
 /** A case through the API: opened once, found, decided, refused, replayed. */
 import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
 import { createRecordActivities } from '../../activities/record';
 import { CHAIN_START } from '../../domain/audit';
-import type { ProcessKind, ProcessRecord } from '../../domain/process';
+import type { ProcessRecord } from '../../domain/process';
 import { contactModel } from '../../models/contact';
 import { idempotencyKeyModel } from '../../models/idempotency-key';
 import { keepTermSheet } from '../../models/term-sheet';
@@ -50,7 +51,7 @@ async function recorded(caseId: string, changes: Partial<ProcessRecord> = {}): P
   const [brandSlug = '', market = ''] = caseId.split(':');
   await createRecordActivities(api.database.connection).recordProcess({
     processId: `brand-onboarding:${caseId}`,
-    process: 'brand-onboarding' as ProcessKind,
+    process: 'brand-onboarding',
     ...{ caseId, revision: 1, stage: 'sourcing', stageSince: at, openedAt: at },
     listing: {
       ...{ brand: brandSlug, brandSlug, market, country: 'FR', category: 'cosmetics' },
@@ -81,7 +82,7 @@ describe('opening a case', () => {
       `/cases/${encodeURIComponent(String(answer.body['caseId']))}`,
     );
     const contact = await contactModel(api.database.connection)
-      .findOne({ caseId: answer.body['caseId'] })
+      .findOne({ caseId: String(answer.body['caseId']) })
       .lean();
     expect(contact).toMatchObject({ locale: 'en' });
     expect(JSON.stringify(contact)).not.toContain('claire');
@@ -95,9 +96,9 @@ describe('opening a case', () => {
     expect(again).toMatchObject({ status: 201, body: first.body });
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(await contactModel(api.database.connection).countDocuments({ caseId: first.body['caseId'] })).toBe(
-      1,
-    );
+    expect(
+      await contactModel(api.database.connection).countDocuments({ caseId: String(first.body['caseId']) }),
+    ).toBe(1);
   });
 
   it('goes on where a killed API left off: the answer was not kept, the process had started', async () => {
@@ -114,10 +115,10 @@ describe('opening a case', () => {
     const first = await mia.post('/cases', openBody(brand));
     const second = await noah.post('/cases', openBody(brand.toUpperCase()));
     expect(second).toMatchObject({ status: 409, body: { type: 'urn:landfall:problem:duplicate-case' } });
-    expect(second.body['about']).toEqual({ caseId: first.body['caseId'] });
-    expect(await contactModel(api.database.connection).countDocuments({ caseId: first.body['caseId'] })).toBe(
-      1,
-    );
+    expect(second.body['about']).toEqual({ caseId: String(first.body['caseId']) });
+    expect(
+      await contactModel(api.database.connection).countDocuments({ caseId: String(first.body['caseId']) }),
+    ).toBe(1);
   });
 
   it('of several at the same moment lets one through', async () => {
@@ -248,7 +249,7 @@ describe('looking at a case', () => {
     const { status, body } = await omar.get(`/cases/${caseId}`);
     expect(status).toBe(200);
     expect(body['case']).toMatchObject({ caseId, stage: 'sourcing' });
-    expect(body['case'].temporalUi).toBe(
+    expect((body['case'] as { temporalUi: string }).temporalUi).toBe(
       `http://temporal.example/namespaces/default/workflows/${encodeURIComponent(`brand-onboarding:${caseId}`)}`,
     );
     expect(body['processes']).toEqual([
@@ -283,11 +284,8 @@ describe('looking at a case', () => {
       to: 2,
       changes: [{ path: 'moq', before: '100 pieces', after: '50 pieces' }],
     });
-    expect(
-      (await omar.get(`/cases/${caseId}/term-sheets`)).body['items'].map(
-        (s: { version: number }) => s.version,
-      ),
-    ).toEqual([2, 1]);
+    const listed = await omar.get(`/cases/${caseId}/term-sheets`);
+    expect(listed.items.map((item) => item['version'])).toEqual([2, 1]);
     expect((await omar.get(`/cases/${caseId}/term-sheets/3`)).status).toBe(404);
   });
 
@@ -318,7 +316,5 @@ describe('without the workflow engine', () => {
 });
 
 function unreachable(): TestApi['deps']['temporal'] {
-  const { Client, Connection } =
-    jest.requireActual<typeof import('@temporalio/client')>('@temporalio/client');
   return new Client({ connection: Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 }) });
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import express from 'express';
+import express, { type Router } from 'express';
 import pino from 'pino';
 import { createPartnerRouter } from '../../api/partner/router';
 import type { PartnerDependencies } from '../../api/partner/dependencies';
@@ -71,13 +71,22 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
 
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
-  const app = express();
-  app.use(requestContext(pino({}, sink)));
   const deps = { connection, temporal, store, vault, links, clock: () => new Date(), ...over };
-  app.use('/p', createPartnerRouter(deps));
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const serve = async (router: Router) => {
+    const app = express()
+      .use(requestContext(pino({}, sink)))
+      .use('/p', router);
+    const listening = createServer(app).listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    const close = () => {
+      listening.closeAllConnections();
+      listening.close();
+    };
+    return { origin: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, close };
+  };
+  const router = (other: Partial<PartnerDependencies>) => createPartnerRouter({ ...deps, ...other });
+  const server = await serve(router({}));
+  const { origin } = server;
 
   async function record(processId: string, kind: ProcessKind, caseId: string, stage: string, state: object) {
     const listing = { brand: 'Lumière', brandSlug: 'lumiere', market: 'DE', country: 'FR' };
@@ -125,9 +134,8 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
   }
 
   return {
-    ...{ origin, connection, store, vault, links, temporal, taskQueue, open, record, lines },
+    ...{ origin, router, serve, connection, store, vault, links, temporal, taskQueue, open, record, lines },
     async close() {
-      server.closeAllConnections();
       server.close();
       worker.shutdown();
       await running;
@@ -139,3 +147,8 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
 }
 
 export type PartnerServer = Awaited<ReturnType<typeof openPartnerServer>>;
+
+/** The page of an answer. */
+export async function textOf(answer: Response | undefined): Promise<string> {
+  return answer ? await answer.text() : '';
+}

@@ -101,13 +101,10 @@ class Listener {
   }
 
   private take(block: string): void {
-    const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)));
-    if (fields['event'] === undefined) return;
-    this.events.push({
-      id: fields['id'] ?? '',
-      event: fields['event'],
-      data: JSON.parse(fields['data'] ?? '{}'),
-    });
+    const valueOf = (field: string) => new RegExp(`^${field}: (.*)$`, 'm').exec(block)?.[1] ?? '';
+    const event = valueOf('event');
+    if (event === '') return;
+    this.events.push({ id: valueOf('id'), event, data: JSON.parse(valueOf('data')) as ServerEvent['data'] });
   }
 }
 
@@ -120,9 +117,9 @@ describe('the pages of a timeline', () => {
     const seen: string[] = [];
     let cursor = '';
     do {
-      const { body } = await omar.get(`/cases/paged:DE/timeline?limit=2${cursor}`);
-      seen.push(...body['items'].map(({ action }: { action: string }) => action));
-      cursor = body['next'] ? `&cursor=${body['next']}` : '';
+      const { items, next } = await omar.get(`/cases/paged:DE/timeline?limit=2${cursor}`);
+      seen.push(...items.map((item) => String(item['action'])));
+      cursor = next;
       if (seen.length === 4) await note('paged:DE', ['late']);
     } while (cursor);
     expect(seen).toEqual([
@@ -136,10 +133,7 @@ describe('the pages of a timeline', () => {
       'late',
     ]);
     const newest = await omar.get('/cases/paged:DE/timeline?limit=2&order=newest-first');
-    expect(newest.body['items'].map(({ action }: { action: string }) => action)).toEqual([
-      'late',
-      'pilot-planned',
-    ]);
+    expect(newest.items.map((item) => item['action'])).toEqual(['late', 'pilot-planned']);
   });
 });
 

@@ -38,7 +38,7 @@ describe('settings', () => {
 
   it('never repeat a wrong value, which may be a secret', () => {
     expect(() => readSettings({ ...complete, LANDFALL_SECRET: 'hunter2-hunter2' })).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining('hunter2') as string }),
+      /^(?![\s\S]*hunter2)/,
     );
   });
 

@@ -5,7 +5,9 @@ import type { Declaration, DocumentFacts, ReviewDecision } from '../../domain/sh
 import type { Role } from '../../domain/shapes/common';
 import type { PilotPlan } from '../../domain/shapes/pilot';
 import type { Terms } from '../../domain/shapes/terms';
+import { linkIdOf, partnerLinkModel } from '../../models/partner-link';
 import { findProcess } from '../../models/process';
+import { taskModel } from '../../models/task';
 import { keepSalesFacts } from '../../models/sales-fact';
 import {
   acceptTerms,
@@ -15,6 +17,7 @@ import {
   declareProfile,
   planPilot,
   proposeTerms,
+  withdraw,
 } from '../../workflows/brand-onboarding/messages';
 import {
   approveContract,
@@ -71,14 +74,6 @@ export const documentFacts: DocumentFacts = {
   issuedOn: '2026-01-15',
   expiresOn: '2031-01-14',
 };
-
-export const documents = [
-  'registration',
-  'tax',
-  'bank-proof',
-  'liability-insurance',
-  'trademark-certificate',
-];
 
 export const soundTerms: Terms = {
   currency: 'EUR',
@@ -149,7 +144,11 @@ export class Acting {
     return this.client.workflow.getHandle<typeof brandOnboarding>(brandOnboardingId(this.caseId));
   }
 
-  stage(processId: string = brandOnboardingId(this.caseId)): Promise<string | undefined> {
+  get processId(): string {
+    return brandOnboardingId(this.caseId);
+  }
+
+  stage(processId: string = this.processId): Promise<string | undefined> {
     return findProcess(this.world.connection, processId).then((process) => process?.stage);
   }
 
@@ -164,8 +163,17 @@ export class Acting {
     return this.onboarding.executeUpdate(decideSourcing, { args: [{ by: mia, approve: true }] });
   }
 
+  /** Waits until it is asked for this time. */
   async declare(declaration: Declaration = honestDeclaration, round = 1) {
-    const linkId = await linkFor(this.world, this.caseId, 'declare-profile');
+    const step = `${this.processId}/declare-${round}`;
+    await eventually(`declaration ${round} asked of ${this.caseId}`, async () => {
+      const link = await partnerLinkModel(this.world.connection).findById(linkIdOf(step)).lean().exec();
+      return link ?? undefined;
+    });
+    return this.declareNow(declaration, round, linkIdOf(step));
+  }
+
+  async declareNow(declaration: Declaration, round: number, linkId = 'link-of-before') {
     const declarationId = `declaration:${this.caseId}:${round}`;
     await this.world.declarations.saveDeclaration({
       declarationId,
@@ -201,7 +209,7 @@ export class Acting {
       .executeUpdate(reviewDocument, { args: [{ by, fileId, review }] });
   }
 
-  async provideAll(requirements: string[] = documents) {
+  async provideAll(requirements: string[] = this.world.documents) {
     await Promise.all(
       requirements.map(async (requirement) => {
         const fileId = await this.upload(requirement);
@@ -212,6 +220,10 @@ export class Acting {
 
   async approveVetting(by: By = omar) {
     await this.waitForTask('approve-vetting');
+    return this.approveVettingNow(by);
+  }
+
+  approveVettingNow(by: By) {
     return this.onboarding.executeUpdate(decideVetting, { args: [{ by, approve: true }] });
   }
 
@@ -227,8 +239,15 @@ export class Acting {
     return this.onboarding.executeUpdate(proposeTerms, { args: [{ side: 'platform', by, terms, basedOn }] });
   }
 
+  /** Waits for the mail with this version first. */
   async acceptAsBrand(version = 1) {
-    const linkId = await linkFor(this.world, this.caseId, 'answer-terms');
+    const linkId = await eventually(`version ${version} at the brand of ${this.caseId}`, async () => {
+      const mailed = { caseId: this.caseId, purpose: 'answer-terms', 'mail.values.version': version };
+      const link = await partnerLinkModel(this.world.connection)
+        .findOne(mailed as object)
+        .lean<{ _id: string }>();
+      return link?._id;
+    });
     return this.onboarding.executeUpdate(acceptTerms, {
       args: [{ side: 'brand', by: byLink(linkId), version }],
     });
@@ -236,6 +255,10 @@ export class Acting {
 
   async agreed(terms: Terms = soundTerms) {
     await this.vetted();
+    await this.agreeOn(terms);
+  }
+
+  async agreeOn(terms: Terms) {
     await this.propose(terms);
     await this.acceptAsBrand();
     await this.reaches('pilot');
@@ -293,8 +316,17 @@ export class Acting {
     });
   }
 
+  async sendBack(reason: string, by: By = fatima, round = 1) {
+    await this.reaches('awaiting-approval', contractSigningId(this.caseId, round));
+    return this.signing(round).executeUpdate(approveContract, { args: [{ by, approve: false, reason }] });
+  }
+
   async signForPlatform(by: By = ada, round = 1) {
     await this.reaches('awaiting-platform', contractSigningId(this.caseId, round));
+    return this.signForPlatformNow(by, round);
+  }
+
+  async signForPlatformNow(by: By = ada, round = 1) {
     const signature = await this.sign(by.id, 'Ada Okafor', 'Managing director', round);
     return this.signing(round).executeUpdate(signAsPlatform, { args: [{ by, ...signature }] });
   }
@@ -314,12 +346,46 @@ export class Acting {
     return { signatureId, sha256 };
   }
 
-  async grant(assets: Terms['rights'] = soundTerms.rights, scope = soundTerms.sale) {
+  async grant(assets: Terms['rights'] = soundTerms.rights, scope = soundTerms.sale, round = 1) {
     const linkId = await linkFor(this.world, this.caseId, 'grant-rights');
     const grants = assets.map((asset) => ({ asset, scope, sublicence: false }));
     return this.client.workflow
-      .getHandle(rightsGrantId(this.caseId, 1))
+      .getHandle(rightsGrantId(this.caseId, round))
       .executeUpdate(grantRights, { args: [{ by: byLink(linkId), grants }] });
+  }
+
+  async withdraw(reason = 'Another market comes first.', by: By = mia) {
+    await this.settled();
+    return this.withdrawNow(reason, by);
+  }
+
+  withdrawNow(reason = 'Another market comes first.', by: By = mia) {
+    return this.onboarding.executeUpdate(withdraw, { args: [{ side: 'platform', by, reason }] });
+  }
+
+  /** Through any of the case's links. */
+  async withdrawAsBrand(linkId: string, reason = 'We sell ourselves.') {
+    await this.settled();
+    const by = byLink(linkId);
+    return this.onboarding.executeUpdate(withdraw, { args: [{ side: 'brand', by, reason }] });
+  }
+
+  /**
+   * Every question that went out has its task. The time-skipping server never gets over an activity that is cancelled
+   * in the very moment in which it completes (`ACTIVITY_UNKNOWN`), so stories do not leave while a mail is going out.
+   */
+  settled(): Promise<true> {
+    const { connection } = this.world;
+    return eventually(`${this.caseId} to wait for people`, async () => {
+      const { caseId } = this;
+      const asking = await partnerLinkModel(connection).distinct('processId', {
+        caseId,
+        usedAt: null,
+        closedAt: null,
+      });
+      const waiting = await taskModel(connection).distinct('processId', { caseId, state: 'open' });
+      return asking.every((process) => waiting.includes(process)) ? true : undefined;
+    });
   }
 
   async live() {
@@ -332,11 +398,9 @@ export class Acting {
   }
 
   waitForTask(key: string): Promise<string> {
-    return eventually(`the task ${key} in ${this.caseId}`, async () => {
-      const task = await this.world.connection
-        .collection('tasks')
-        .findOne({ caseId: this.caseId, key, state: 'open' });
-      return task ? key : undefined;
-    });
+    const open = { caseId: this.caseId, key, state: 'open' as const };
+    return eventually(`the task ${key} in ${this.caseId}`, async () =>
+      (await taskModel(this.world.connection).exists(open)) ? key : undefined,
+    );
   }
 }

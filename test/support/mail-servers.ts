@@ -21,8 +21,8 @@ export interface ScriptedSmtp {
   /** Answers as Mailpit's search does, from the same inbox. */
   inboxUrl: string;
   inbox(): ReceivedMail[];
-  failNext(...failures: ScriptedFailure[]): void;
-  close(): Promise<void>;
+  failNext: (...failures: ScriptedFailure[]) => void;
+  close: () => Promise<void>;
 }
 
 /** An SMTP server that stores mails, and on demand refuses, is busy, or stores and hangs up before it answers. */
@@ -76,8 +76,17 @@ function searchServer(mails: ReceivedMail[]): Server {
   });
 }
 
-/** A Mailpit of the test's own, from TEST_MAILPIT (path of the program) or PATH; `undefined` where there is none. */
-export async function startMailpit(): Promise<Mailpit | undefined> {
+/**
+ * Mailpit: the one of the test run (TEST_SMTP_URL, TEST_INBOX_URL), else one of the test's own from TEST_MAILPIT (path of the
+ * program) or PATH; `undefined` where there is none.
+ */
+export async function openMailpit(): Promise<Mailpit | undefined> {
+  const { TEST_SMTP_URL: url, TEST_INBOX_URL: inboxUrl } = process.env;
+  if (url && inboxUrl) return { url, inboxUrl, inbox: inboxOf(inboxUrl), close: () => Promise.resolve() };
+  return startMailpit();
+}
+
+async function startMailpit(): Promise<Mailpit | undefined> {
   const [smtpPort, httpPort] = [await freePort(), await freePort()];
   const listen = ['--smtp', `127.0.0.1:${smtpPort}`, '--listen', `127.0.0.1:${httpPort}`];
   const child = spawn(process.env.TEST_MAILPIT ?? 'mailpit', [...listen, '--disable-version-check'], {
@@ -86,37 +95,37 @@ export async function startMailpit(): Promise<Mailpit | undefined> {
   let missing = false;
   child.on('error', () => (missing = true));
   const inboxUrl = `http://127.0.0.1:${httpPort}`;
-  const mailpit = {
-    url: `smtp://127.0.0.1:${smtpPort}`,
-    inboxUrl,
-    async inbox(): Promise<ReceivedMail[]> {
-      const list = (await (await fetch(`${inboxUrl}/api/v1/messages`)).json()) as {
-        messages: { ID: string; MessageID: string; To: { Address: string }[] }[];
-      };
-      return Promise.all(
-        list.messages.map(async ({ ID, MessageID, To }) => {
-          const raw = await (await fetch(`${inboxUrl}/api/v1/message/${ID}/raw`)).text();
-          return { messageId: MessageID, to: To[0]?.Address ?? '', raw };
-        }),
-      );
-    },
-    async close() {
-      const gone = once(child, 'exit');
-      if (child.kill()) await gone;
-    },
+  const url = `smtp://127.0.0.1:${smtpPort}`;
+  const close = async () => {
+    const gone = once(child, 'exit');
+    if (child.kill()) await gone;
   };
   for (let tries = 0; tries < 100 && !missing; tries += 1) {
-    if (await answers(`${inboxUrl}/readyz`)) return mailpit;
+    if (await answers(`${inboxUrl}/readyz`)) return { url, inboxUrl, inbox: inboxOf(inboxUrl), close };
     await sleep(50);
   }
   child.kill();
   return undefined;
 }
 
+/** The mails to one address; the test run's inbox has others too. */
+function inboxOf(inboxUrl: string) {
+  return async (to: string): Promise<ReceivedMail[]> => {
+    const search = `${inboxUrl}/api/v1/search?query=${encodeURIComponent(`to:"${to}"`)}`;
+    const list = (await (await fetch(search)).json()) as { messages: { ID: string; MessageID: string }[] };
+    return Promise.all(
+      list.messages.map(async ({ ID, MessageID }) => {
+        const raw = await (await fetch(`${inboxUrl}/api/v1/message/${ID}/raw`)).text();
+        return { messageId: MessageID, to, raw };
+      }),
+    );
+  };
+}
+
 export interface Mailpit {
   url: string;
   inboxUrl: string;
-  inbox(): Promise<ReceivedMail[]>;
+  inbox(to: string): Promise<ReceivedMail[]>;
   close(): Promise<void>;
 }
 

@@ -10,9 +10,12 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Connection } from 'mongoose';
 import { createSandboxMailer, type SandboxMailer } from '../../activities/mail/sandbox';
 import { createSandboxScanner, type SandboxScanner } from '../../activities/malware/sandbox';
+import { checklistFor } from '../../domain/checklist';
+import { dayOf } from '../../domain/days';
 import { buildScreeningIndex } from '../../domain/screening/match';
 import { createContacts } from '../../models/contact';
 import { createDeclarations, type Declarations } from '../../models/declaration';
+import type { RequirementRule } from '../../domain/shapes/vetting';
 import type { LinkPurpose } from '../../domain/partner';
 import type { FileStore } from '../../models/file-store';
 import { createGridFsFileStore } from '../../models/gridfs-file-store';
@@ -22,7 +25,7 @@ import { createVault } from '../../models/personal';
 import { createSignatures, type Signatures } from '../../models/signature';
 import { loadPolicy } from '../../rules/policy';
 import { loadRequirementRules } from '../../rules/requirements';
-import { composeActivities } from '../../worker/activities';
+import { composeActivities, type ActivityDependencies } from '../../worker/activities';
 import { brandOnboardingId, type BrandOnboardingInput } from '../../workflows/brand-onboarding/messages';
 import type { brandOnboarding } from '../../workflows/brand-onboarding/workflow';
 import { openTestDatabase } from './mongo';
@@ -36,6 +39,8 @@ export interface World {
   declarations: Declarations;
   signatures: Signatures;
   store: FileStore;
+  /** What the world's rule book asks of its cases, by kind of proof. */
+  documents: string[];
   /** A brand, its case and its contact, before anything is started. A new brand each time. */
   newCase(): Promise<BrandOnboardingInput>;
   /** Opens a case; a new brand each time unless told. */
@@ -49,6 +54,9 @@ export interface OpenedCase {
 }
 
 const secret = Buffer.alloc(32, 'a test secret, not for production');
+
+/** A Portuguese household brand that comes to us itself, for Germany. */
+const subject = { channel: 'direct', country: 'PT', market: 'DE', category: 'home' } as const;
 
 /** Building the index of all listed parties takes seconds; stories need one name to meet. */
 const deniedParties = {
@@ -76,8 +84,13 @@ function beQuiet(): void {
   });
 }
 
-/** Starts a world. `TEST_SERVER` is the path of the time-skipping server, `TEST_BUNDLE` of the workflow bundle. */
-export async function startWorld(): Promise<World> {
+/**
+ * Starts a world. `rules` leaves only some of the rule book, so that a story about something else need not show every
+ * document. `TEST_SERVER` is the path of the time-skipping server, `TEST_BUNDLE` of the workflow bundle.
+ */
+export async function startWorld(
+  options: { rules?: (rule: RequirementRule) => boolean } = {},
+): Promise<World> {
   const { connection, close: closeDatabase } = await openTestDatabase();
   await prepareRecord(connection);
   beQuiet();
@@ -86,7 +99,8 @@ export async function startWorld(): Promise<World> {
   });
   const mailer = createSandboxMailer();
   const scanner = createSandboxScanner();
-  const workers = await startWorkers(env, connection, mailer, scanner);
+  const rules = loadRequirementRules().filter(options.rules ?? (() => true));
+  const workers = await startWorkers(env, { connection, mailer, scanner, rules });
   const vault = createVault({ connection, secret });
   // A client of its own: waiting for a result by `env.client` would skip time, by years where nothing is to happen.
   const client = new Client({ connection: env.connection });
@@ -99,6 +113,9 @@ export async function startWorld(): Promise<World> {
     declarations: createDeclarations(connection, vault),
     signatures: createSignatures(connection, vault),
     store: createGridFsFileStore(connection),
+    documents: checklistFor(subject, dayOf(Date.now()), rules).flatMap(({ document, key }) =>
+      document ? [key] : [],
+    ),
     newCase: () => newCase(createContacts(connection, vault)),
     open: async (changes = {}) =>
       openCase(client, { ...(await newCase(createContacts(connection, vault))), ...changes }),
@@ -112,18 +129,14 @@ export async function startWorld(): Promise<World> {
 
 async function startWorkers(
   env: TestWorkflowEnvironment,
-  connection: Connection,
-  mailer: SandboxMailer,
-  scanner: SandboxScanner,
+  parts: Pick<ActivityDependencies, 'connection' | 'mailer' | 'scanner' | 'rules'>,
 ): Promise<{ stop(): Promise<void> }> {
   const activities = composeActivities({
-    connection,
-    mailer,
-    scanner,
+    ...parts,
     secret,
     publicUrl: 'http://landfall.test',
     staffMailDomain: 'landfall.test',
-    rules: loadRequirementRules(),
+    imprint: 'Landfall Commerce GmbH, Hamburg',
     deniedParties,
     clock: () => new Date(),
   });
@@ -161,7 +174,7 @@ async function newCase(contacts: ReturnType<typeof createContacts>): Promise<Bra
       channel: 'direct',
       owner: 'staff:mia',
     },
-    subject: { channel: 'direct', country: 'PT', market: 'DE', category: 'home' },
+    subject,
     inputs: {
       categoryGrowth: 0.12,
       monthlyDemand: 40_000,

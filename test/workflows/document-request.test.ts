@@ -135,7 +135,7 @@ describe('a file comes in', () => {
     await expect(handle.result()).resolves.toMatchObject({ outcome: 'approved' });
   });
 
-  it('counts once however often it is reported, and not at all after the end', async () => {
+  it('counts once however often it is reported', async () => {
     const { acting, handle, id } = await startDocument(world);
     const linkId = await linkFor(world, acting.caseId, 'upload-document', key);
     const fileId = await acting.upload(key);

@@ -2,7 +2,7 @@
  * The term sheet goes back and forth in versions until both sides accept the same one. At that moment its commitments
  * are laid beside everybody else's: what collides with a promise already given is refused before anybody signs.
  */
-import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { TermsActivities } from '../../activities/terms';
 import type { Collision } from '../../domain/exclusivity';
 import type { Actor, Outcome, Refusal } from '../../domain/process';
@@ -11,6 +11,7 @@ import { termsProblems } from '../../domain/terms';
 import { ownEffects } from '../kernel/effects';
 import { isoNow } from '../kernel/process-file';
 import { partner, refusal, staff, unentitled } from '../kernel/refusals';
+import { Turns } from '../kernel/turns';
 import { waitForPerson, type Ask, type Nudges } from '../kernel/waiting';
 import { lapsed, type OnboardingCase } from './case';
 import { Commitments, type CollidedVersion } from './commitments';
@@ -37,7 +38,7 @@ export class Negotiation {
   private sentBack: number | undefined;
   /** The newest version that collided on acceptance: it is for the platform to propose another. */
   private collided: CollidedVersion | undefined;
-  private answering = false;
+  private readonly turns = new Turns();
   private readonly negotiators = new Set<string>();
   private readonly commitments: Commitments;
 
@@ -51,7 +52,7 @@ export class Negotiation {
         actorOf(command),
         'terms-proposed',
         { side: command.side, basedOn: command.basedOn },
-        () => this.oneAtATime(() => this.propose(command)),
+        () => this.turns.take(() => this.propose(command)),
       ),
     );
     setHandler(acceptTerms, (command) =>
@@ -59,7 +60,7 @@ export class Negotiation {
         actorOf(command),
         'terms-accepted',
         { side: command.side, version: command.version },
-        () => this.oneAtATime(() => this.accept(command)),
+        () => this.turns.take(() => this.accept(command)),
       ),
     );
   }
@@ -202,17 +203,6 @@ export class Negotiation {
       `nothing is being negotiated: the case is in ${stage}`,
       'look at the case again',
     );
-  }
-
-  /** Two answers at once are taken one after the other: each sees what the one before it left. */
-  private async oneAtATime(answer: () => Promise<Answer>): Promise<Answer> {
-    await condition(() => !this.answering);
-    this.answering = true;
-    try {
-      return await answer();
-    } finally {
-      this.answering = false;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** What people decide in the course of a partnership: rights revoked or narrowed, notice, renewal, slow stock. */
-import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { RightsActivities } from '../../activities/rights';
 import { addDays, dayOf } from '../../domain/days';
 import type { PartnershipStage } from '../../domain/onboarding';
@@ -10,6 +10,7 @@ import type { ArchivedGrant } from '../../domain/shapes/rights';
 import { ownEffects } from '../kernel/effects';
 import type { ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { Turns } from '../kernel/turns';
 import type { PartnershipBook } from './book';
 import {
   giveNotice,
@@ -24,7 +25,7 @@ import {
 const archive = proxyLocalActivities<RightsActivities>(ownEffects);
 
 export class PartnershipCommands {
-  private filing = false;
+  private readonly filing = new Turns();
 
   constructor(
     private readonly book: PartnershipBook,
@@ -90,16 +91,12 @@ export class PartnershipCommands {
     return { ok: true, lost: lostBy(before, after) };
   }
 
-  /** One at a time, and always as the grant is by then: of two changes at once the archive keeps the later. */
+  /** As the grant is by then: of two changes at once the archive keeps the later. */
   private async fileNewest(grantId: string): Promise<void> {
-    await condition(() => !this.filing);
-    this.filing = true;
-    try {
+    await this.filing.take(async () => {
       const newest = this.book.grants.filter((grant) => grant.grantId === grantId);
       await archive.fileGrants(this.book.input.caseId, newest);
-    } finally {
-      this.filing = false;
-    }
+    });
   }
 
   private notice(ending: Ending, forCause: boolean): Outcome<{ endsOn: string }> {

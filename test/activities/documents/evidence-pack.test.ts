@@ -265,8 +265,8 @@ describe('verifying the evidence pack', () => {
     const record = (files.get('case.json') ?? Buffer.alloc(0)).toString();
     const cases: [string, string, string][] = [
       [record.replace('"seq":3}', '"seq":4}'), 'entry 3', 'hash'],
-      [record.replace('"count":4', '"count":3'), 'does not end', ''],
-      [record.replace(/,\{"action"(?!.*,\{"action").*?\}(?=\])/, ''), 'does not end', ''],
+      [record.replace('"count":4', '"count":3'), 'do not end', ''],
+      [record.replace(/,\{"action"(?!.*,\{"action").*?\}(?=\])/, ''), 'do not end', ''],
     ];
     for (const [altered, ...words] of cases) {
       expect(altered).not.toBe(record);

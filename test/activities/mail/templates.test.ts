@@ -65,13 +65,9 @@ describe.each(everyPartnerMail)('%s in %s', (kind, locale) => {
   test('each missing value is named, and the failure is permanent', () => {
     for (const name of needs) {
       const values = valuesOf(needs.filter((other) => other !== name));
-      expect(() => renderPartnerMail({ kind, values }, frame(locale))).toThrow(
-        expect.objectContaining({
-          type: 'mail-content',
-          nonRetryable: true,
-          message: expect.stringContaining(name),
-        }),
-      );
+      const failure = failureOf(() => renderPartnerMail({ kind, values }, frame(locale)));
+      expect(failure).toMatchObject({ type: 'mail-content', nonRetryable: true });
+      expect(String(failure)).toContain(name);
     }
   });
 
@@ -137,9 +133,7 @@ test('days, countries and lists are written as the reader writes them', () => {
 
 test('a day that is none is a permanent failure', () => {
   const mail = { kind: 'live' as const, values: { brand: 'Acme', dueOn: 'soon' } };
-  expect(() => renderPartnerMail(mail, frame('en'))).toThrow(
-    expect.objectContaining({ type: 'mail-content' }),
-  );
+  expect(failureOf(() => renderPartnerMail(mail, frame('en')))).toMatchObject({ type: 'mail-content' });
 });
 
 test('what people wrote stays what they wrote: no markup, no template, no second header line', () => {
@@ -207,4 +201,13 @@ function expectWhole({ subject, text, html }: { subject: string; text: string; h
     expect(part.trim()).not.toBe('');
   }
   expect(subject).not.toMatch(/[\r\n]/);
+}
+
+function failureOf(render: () => unknown): unknown {
+  try {
+    render();
+  } catch (failure) {
+    return failure;
+  }
+  return undefined;
 }

@@ -22,7 +22,13 @@ import { startIssuer, type TestIssuer } from './issuer';
 export interface Answer {
   status: number;
   headers: Headers;
-  body: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into what came back
+  body: Record<string, unknown>;
+  /** Of a list. */
+  items: Record<string, unknown>[];
+  /** Of a list, as the query of its next page; empty on the last. */
+  next: string;
+  /** Of a problem. */
+  errors: { pointer: string; detail: string; remedy: string }[];
 }
 
 export interface Person {
@@ -53,7 +59,7 @@ export interface ApiChanges {
   checks?: Checks;
 }
 
-const fine: Checks = { mongodb: async () => true, temporal: async () => true };
+const fine: Checks = { mongodb: () => Promise.resolve(), temporal: () => Promise.resolve() };
 
 /** Starts the API. Temporal is away unless the run has a server; nothing is connected before the first command. */
 export async function startApi({
@@ -116,8 +122,13 @@ function askerAt(url: string): TestApi['ask'] {
     const sent = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(url + path, body === undefined ? init : { ...init, body: sent });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parsedOrText(text) };
+    return answerOf(response, parsedOrText(text));
   };
+}
+
+function answerOf({ status, headers }: Response, body: Answer['body']): Answer {
+  const { items = [], next, errors = [] } = body as Partial<Answer>;
+  return { status, headers, body, items, errors, next: next === undefined ? '' : `&cursor=${next}` };
 }
 
 function parsedOrText(text: string): Answer['body'] {

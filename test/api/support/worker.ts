@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
 const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
@@ -36,7 +37,7 @@ export async function startWorker(): Promise<{ namespace: string; stop: () => Pr
 async function freshNamespace(): Promise<string> {
   const connection = await Connection.connect({ address });
   const namespace = `test-${randomUUID()}`;
-  const workflowExecutionRetentionPeriod = { seconds: 86_400 };
+  const workflowExecutionRetentionPeriod = msToTs('1 day');
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   await connection.close();
   return namespace;

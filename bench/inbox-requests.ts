@@ -1,0 +1,52 @@
+/** Requests as the console sends them, and how long their answers take. */
+import { percentilesOf, tenth, type Percentiles } from './percentiles';
+
+export interface Question {
+  what: string;
+  /** The path of the n-th request. */
+  path: (n: number) => string;
+}
+
+export interface Answered extends Percentiles {
+  what: string;
+  /** Of the last answer: items of its list, and its size. */
+  items: number;
+  kilobytes: number;
+}
+
+export interface Desk {
+  api: string;
+  /** Of several people, so that nobody is told to slow down. */
+  tokens: readonly string[];
+}
+
+/** Asks `count` times, `atOnce` at a time, each time as the next person, and reads the answer to its end. */
+export async function ask(
+  desk: Desk,
+  { what, path }: Question,
+  { count, atOnce }: { count: number; atOnce: number },
+): Promise<Answered> {
+  const times: number[] = [];
+  let last = '';
+  let next = 0;
+  const one = async (): Promise<void> => {
+    while (next < count) {
+      const n = next++;
+      const began = performance.now();
+      last = await get(desk, path(n), n);
+      times.push(performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
+  const { items } = JSON.parse(last) as { items?: unknown[] };
+  return { what, ...percentilesOf(times), items: items?.length ?? 1, kilobytes: tenth(last.length / 1024) };
+}
+
+/** @throws Error for an answer that is not 2xx */
+export async function get({ api, tokens }: Desk, path: string, n: number): Promise<string> {
+  const headers = { authorization: `Bearer ${tokens[n % tokens.length]}` };
+  const response = await fetch(api + path, { headers });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${text.slice(0, 300)}`);
+  return text;
+}

@@ -1,0 +1,62 @@
+import { openTestDatabase } from '../support/mongo';
+import { listProcesses, processModel } from '../../models/process';
+import { listTasks, taskModel } from '../../models/task';
+it('bench', async () => {
+  const db = await openTestDatabase();
+  const c = db.connection;
+  await processModel(c).createIndexes(); await taskModel(c).createIndexes();
+  const stages = ['sourcing','vetting','negotiation','pilot','contract','rights'];
+  const markets = ['DE','FR','IT','ES','PL','NL','SE','US','JP','CN'];
+  const cats = ['cosmetics','electronics','fashion','food','home','toys'];
+  const docs: object[] = [], tasks: object[] = [];
+  for (let i = 0; i < 10000; i++) {
+    const at = new Date(1.7e12 + i * 60000).toISOString();
+    const slug = 'brand-' + ((i * 7919) % 10000);
+    docs.push({ _id: `brand-onboarding:${slug}:${i}`, process: 'brand-onboarding', caseId: `${slug}:${i}`, revision: 3, stage: stages[i % 6], stageSince: at, openedAt: at, listing: { brand: slug, brandSlug: slug, market: markets[i % 10], country: 'FR', category: cats[(i>>2) % 6], channel: ['direct','distributor','platform'][i % 3], owner: 'staff:' + (i % 20) }, state: { score: { total: 50, parts: Array(5).fill({ factor: 'growth', points: 20, input: 'x'.repeat(40) }) }, checklist: Array(12).fill({ key: 'registration', kind: 'verified', source: 'x'.repeat(60) }) }, chainHead: { seq: 3, hash: 'a'.repeat(64) } });
+    for (let k = 0; k < 2; k++) tasks.push({ _id: `t${i}#${k}`, key: `k${k}`, kind: ['decide-sourcing','review-document','approve-vetting'][i % 3], role: ['category-manager','ops','compliance','finance','partner'][(i + k) % 5], why: 'because', openedAt: at, dueAt: at, escalated: i % 9 === 0, lapsesAt: at, onLapse: 'lapses', processId: `p${i}`, process: 'brand-onboarding', caseId: `${slug}:${i}`, brand: slug, market: markets[i % 10], revision: 1, state: 'open' });
+  }
+  for (let i = 0; i < docs.length; i += 1000) await processModel(c).collection.insertMany(docs.slice(i, i + 1000) as any);
+  for (let i = 0; i < tasks.length; i += 1000) await taskModel(c).collection.insertMany(tasks.slice(i, i + 1000) as any);
+  const out: string[] = []; require('fs').appendFileSync('/tmp/api/bench.txt', 'loaded\n');
+  const time = async (name: string, f: () => Promise<any>) => {
+    const ms: number[] = []; let n = 0;
+    for (let i = 0; i < 10; i++) { const t = performance.now(); n = (await f()).items.length; ms.push(performance.now() - t); }
+    ms.sort((a, b) => a - b);
+    require('fs').appendFileSync('/tmp/api/bench.txt', `${name.padEnd(44)} n=${n} p50=${ms[5]!.toFixed(0)} p95=${ms[9]!.toFixed(0)}\n`);
+  };
+  const P = { process: 'brand-onboarding' as const };
+  const page = { limit: 50 };
+  await time('all newest', () => listProcesses(c, P, '-openedAt', page));
+  await time('all oldest', () => listProcesses(c, P, 'openedAt', page));
+  const mid = await listProcesses(c, P, '-openedAt', { limit: 50 });
+  await time('second page', () => listProcesses(c, P, '-openedAt', { limit: 50, cursor: mid.next }));
+  let cur: any | undefined; for (let i = 0; i < 60; i++) cur = (await listProcesses(c, P, '-openedAt', { limit: 100, cursor: cur })).next;
+  await time('page 60', () => listProcesses(c, P, '-openedAt', { limit: 50, cursor: cur }));
+  await time('stage', () => listProcesses(c, { ...P, stage: 'vetting' }, '-openedAt', page));
+  await time('market', () => listProcesses(c, { ...P, market: 'DE' }, '-openedAt', page));
+  await time('owner', () => listProcesses(c, { ...P, owner: 'staff:3' }, '-openedAt', page));
+  await time('category', () => listProcesses(c, { ...P, category: 'toys' }, '-openedAt', page));
+  await time('channel', () => listProcesses(c, { ...P, channel: 'platform' }, '-openedAt', page));
+  await time('stage+market+category', () => listProcesses(c, { ...P, stage: 'vetting', market: 'FR', category: 'toys' }, '-openedAt', page));
+  await time('exit none', () => listProcesses(c, { ...P, exit: 'none' }, '-openedAt', page));
+  await time('exit rejected', () => listProcesses(c, { ...P, exit: 'rejected' }, '-openedAt', page));
+  await time('brand prefix', () => listProcesses(c, { ...P, brand: 'brand-77' }, '-openedAt', page));
+  await time('brand prefix wide', () => listProcesses(c, { ...P, brand: 'brand-' }, '-openedAt', page));
+  await time('brand prefix wide sort brand', () => listProcesses(c, { ...P, brand: 'brand-' }, 'brand', page));
+  await time('sort brand', () => listProcesses(c, P, 'brand', page));
+  await time('sort stageSince', () => listProcesses(c, P, 'stageSince', page));
+  await time('openedFrom', () => listProcesses(c, { ...P, openedFrom: new Date(1.7e12 + 9000 * 60000).toISOString() }, '-openedAt', page));
+  await time('stage sort stageSince', () => listProcesses(c, { ...P, stage: 'vetting' }, 'stageSince', page));
+  await time('any process', () => listProcesses(c, {}, '-openedAt', page));
+  await time('tasks ops', () => listTasks(c, { roles: ['ops'] }, page));
+  await time('tasks ops+compliance', () => listTasks(c, { roles: ['ops', 'compliance'] }, page));
+  await time('tasks any', () => listTasks(c, {}, page));
+  await time('tasks ops kind', () => listTasks(c, { roles: ['ops'], kind: 'approve-vetting' }, page));
+  await time('tasks ops market', () => listTasks(c, { roles: ['ops'], market: 'DE' }, page));
+  await time('tasks escalated', () => listTasks(c, { roles: ['ops'], escalated: true }, page));
+  await time('tasks overdue', () => listTasks(c, { roles: ['ops'], dueBefore: new Date(1.7e12 + 5000 * 60000).toISOString() }, page));
+  await time('tasks of case', () => listTasks(c, { caseId: 'brand-0:0' }, page));
+  let tc: any; for (let i = 0; i < 20; i++) tc = (await listTasks(c, { roles: ['ops'] }, { limit: 100, cursor: tc })).next;
+  await time('tasks page 20', () => listTasks(c, { roles: ['ops'] }, { limit: 50, cursor: tc }));
+  await db.close();
+}, 900000);
