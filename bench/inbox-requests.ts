@@ -20,17 +20,18 @@ export interface Desk {
   tokens: readonly string[];
 }
 
-/** Asks `count` times, `atOnce` at a time, each time as the next person, and reads the answer to its end. */
+/** Asks `count` times, or until the time is over, `atOnce` at a time, each time as the next person; reads answers to their end. */
 export async function ask(
   desk: Desk,
   { what, path }: Question,
-  { count, atOnce }: { count: number; atOnce: number },
+  { count, atOnce, atMostMs }: { count: number; atOnce: number; atMostMs: number },
 ): Promise<Answered> {
   const times: number[] = [];
   let last = '';
   let next = 0;
+  const end = performance.now() + atMostMs;
   const one = async (): Promise<void> => {
-    while (next < count) {
+    while (next < count && performance.now() < end) {
       const n = next++;
       const began = performance.now();
       last = await get(desk, path(n), n);

@@ -38,6 +38,8 @@ const patienceMs = 180_000;
 export class Story {
   caseId = '';
   private stage = 'sourcing';
+  /** Uploads the record has shown; the empty id stands for a request without one. */
+  private readonly arrived = new Set(['']);
   private readonly mailbox: Mailbox;
   private readonly today = new Date().toISOString().slice(0, 10);
 
@@ -159,7 +161,6 @@ export class Story {
   }
 
   private async sendDocument(letter: Letter, index: number, note: string): Promise<string> {
-    const before = await this.waiting('provide-document');
     const title = headingOf(letter.page);
     const paper: Paper = {
       issuer: 'State Administration for Market Regulation',
@@ -175,18 +176,11 @@ export class Story {
     );
     this.say('Lin, brand partner', `uploads a document: ${title}`);
     return this.until('the upload to arrive', async () => {
-      const after = await this.waiting('provide-document');
-      const done = before.find((requirement) => !after.includes(requirement));
-      return done;
+      const requests = (await this.view()).processes.filter(({ process }) => process === 'document-request');
+      const arrived = requests.find(({ state }) => !this.arrived.has(fileIdOf(state) ?? ''));
+      if (arrived) this.arrived.add(fileIdOf(arrived.state) ?? '');
+      return arrived && requirementOf(arrived);
     });
-  }
-
-  /** Requirements whose request waits in a task of this kind. */
-  private async waiting(kind: string): Promise<string[]> {
-    const { processes, tasks } = await this.view();
-    return tasks
-      .filter((task) => task.kind === kind)
-      .map(({ processId }) => requirementOf(processes.find((process) => process.processId === processId)));
   }
 
   private async review(requirement: string, review: object): Promise<void> {
@@ -371,4 +365,8 @@ export class Story {
 
 function requirementOf(process: Process | undefined): string {
   return (process?.state['requirement'] as { key: string } | undefined)?.key ?? '';
+}
+
+function fileIdOf(state: Record<string, unknown>): string | undefined {
+  return (state['upload'] as { fileId: string } | undefined)?.fileId;
 }

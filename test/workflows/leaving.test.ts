@@ -196,12 +196,17 @@ describe('a side withdraws', () => {
   it('while the scanner is away', async () => {
     const acting = await opened();
     await acting.pursue();
+    await acting.waitForTask('declare-profile');
+    await acting.waitForTask('provide-document');
     world.scanner.down = true;
-    await acting.upload('liability-insurance');
-    await acting.reaches('waiting-for-scan', documentRequestId(acting.caseId, 'liability-insurance', 1));
-    await acting.withdraw();
-    await expectWithdrawn(acting, byPlatform);
-    world.scanner.down = false;
+    try {
+      await acting.upload('liability-insurance');
+      await acting.reaches('waiting-for-scan', documentRequestId(acting.caseId, 'liability-insurance', 1));
+      await acting.withdrawNow();
+      await expectWithdrawn(acting, byPlatform);
+    } finally {
+      world.scanner.down = false;
+    }
   });
 
   it('in the middle of negotiation, by its link', async () => {
