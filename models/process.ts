@@ -61,6 +61,7 @@ schema.index({ caseId: 1, openedAt: 1 });
 schema.index({ process: 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, stage: 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.market': 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, 'listing.market': 1, 'listing.category': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.category': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.owner': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.brandSlug': 1, _id: 1 });

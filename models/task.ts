@@ -56,6 +56,8 @@ const schema = new Schema<TaskDocument>(
 );
 schema.index({ state: 1, dueAt: 1, _id: 1 });
 schema.index({ state: 1, role: 1, dueAt: 1, _id: 1 });
+schema.index({ state: 1, market: 1, dueAt: 1, _id: 1 });
+schema.index({ state: 1, role: 1, market: 1, dueAt: 1, _id: 1 });
 schema.index({ caseId: 1, state: 1 });
 schema.index({ processId: 1, state: 1 });
 

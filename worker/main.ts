@@ -17,6 +17,7 @@ import { loadPolicy } from '../rules/policy';
 import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
 import { serveHealth } from './health';
+import { heartbeats } from './heartbeat';
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -54,6 +55,7 @@ async function createWorkers(
     namespace: settings.TEMPORAL_NAMESPACE,
     activities,
     shutdownGraceTime: '10 seconds',
+    interceptors: heartbeats,
   } as const;
   return Promise.all([
     Worker.create({

@@ -333,9 +333,21 @@ export class Story {
     );
   }
 
-  /** A command whose answer was lost is sent again under the same key: it is carried out once. */
+  /**
+   * A command whose answer was lost is sent again under the same key, and carried out once. One that comes too early (the
+   * record can be ahead of a process whose worker was killed) is given anew a little later.
+   */
   private async decide(who: string, path: string, body: object): Promise<void> {
-    await this.as(who).post(this.path(path), body);
+    const giveUp = Date.now() + 60_000;
+    for (;;) {
+      try {
+        await this.as(who).post(this.path(path), body);
+        return;
+      } catch (error) {
+        if (!(error instanceof Refused && error.status === 409) || Date.now() > giveUp) throw error;
+        await sleep(1_000);
+      }
+    }
   }
 
   private async until<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {

@@ -1,5 +1,5 @@
 /** Records what `stories.ts` tells: `<exit>/<workflow>.json` beside this file, one for each process of the case. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { processesOfCase } from '../../models/process';
@@ -12,7 +12,13 @@ import type { World } from '../support/world';
 const { History } = temporal.api.history.v1;
 type History = temporal.api.history.v1.History;
 
-export const historiesDirectory = __dirname;
+const historiesDirectory = __dirname;
+
+export interface Recording {
+  /** Ids of children and steps come from it. */
+  workflowId: string;
+  history: Record<string, unknown>;
+}
 
 /** The exits there are recordings of. */
 export function recordedExits(): string[] {
@@ -32,19 +38,29 @@ export async function recordCase(world: World, exit: string, caseId: string): Pr
     const slot = processId.slice(`${process}:${caseId}`.length).replaceAll(':', '-');
     const history = await world.client.workflow.getHandle(processId).fetchHistory();
     const file = path.join(directory, `${process}${slot}.json`);
-    writeFileSync(file, anonymous(asJson(history), caseId));
+    const recording: Recording = { workflowId: processId, history: asJson(history) };
+    writeFileSync(file, anonymous(JSON.stringify(recording), caseId));
     written.push(file);
   }
   return written;
 }
 
-function asJson(history: temporal.api.history.v1.IHistory): string {
-  return JSON.stringify(History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String }));
+function asJson(history: temporal.api.history.v1.IHistory): Record<string, unknown> {
+  return History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String });
+}
+
+/** All recordings of an exit, by the names of their files. */
+export function recordingsOf(exit: string): (Recording & { name: string })[] {
+  const directory = path.join(historiesDirectory, exit);
+  return readdirSync(directory).map((file) => {
+    const recording = JSON.parse(readFileSync(path.join(directory, file), 'utf8')) as Recording;
+    return { name: `${exit}/${file}`, ...recording };
+  });
 }
 
 /** A recording as the replayer takes it. */
-export function historyOf(json: Record<string, unknown>): History {
-  return History.fromObject(json);
+export function replayable({ workflowId, history }: Recording): { workflowId: string; history: History } {
+  return { workflowId, history: History.fromObject(history) };
 }
 
 /** Payloads are base64 of JSON: the brand's random name is replaced within them too. */

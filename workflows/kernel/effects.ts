@@ -16,6 +16,8 @@ export const ownEffects: LocalActivityOptions = {
 /** Effects on the outside world: mail, scanner. Waited for even when cancelled, so that their undo comes after them. */
 export const outsideEffects: ActivityOptions = {
   startToCloseTimeout: '1 minute',
+  // The worker heartbeats for every activity (worker/heartbeat.ts): a worker that was killed is missed after this long.
+  heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
