@@ -130,7 +130,7 @@ export class CasePeople {
 
   private async tryOut(): Promise<void> {
     await this.asked(this.id, 'plan-pilot category-manager');
-    await this.around.doors.keepSales(this.caseId, salesFacts(this.today) as SalesFact[]);
+    await this.around.doors.keepSales(this.caseId, salesFacts(this.today));
     const plan = { ...pilotPlan, budget: { amount: pilotPlan.budget.amount, currency: 'EUR' as const } };
     await this.send(this.id, onboarding.planPilot, { by: this.staff('mia'), plan });
     const pilot = pilotTrialId(this.caseId);

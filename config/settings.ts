@@ -33,6 +33,16 @@ const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
+/**
+ * Only the address of the record, for commands that need nothing else.
+ * @throws Error naming the setting, when it is missing or wrong
+ */
+export function readRecordUri(environment: NodeJS.ProcessEnv): string {
+  const parsed = settingsSchema.pick({ MONGODB_URI: true }).safeParse(environment);
+  if (!parsed.success) throw new Error('MONGODB_URI: say where the record is, as mongodb://host:port/database');
+  return parsed.data.MONGODB_URI;
+}
+
 /** Values that only ever belong on a developer's machine. */
 function developmentKeysIn(settings: Settings): string[] {
   if (settings.NODE_ENV !== 'production') return [];

@@ -32,7 +32,9 @@ export function canonicalJson(value: unknown): string {
       .map((key) => `${canonicalString(key)}:${canonicalJson(value[key])}`);
     return `{${members.join(',')}}`;
   }
-  throw new TypeError(`No canonical JSON for ${typeof value === 'object' ? 'this object' : String(value)}.`);
+  throw new TypeError(
+    `No canonical JSON for ${typeof value === 'object' ? 'this object' : `a ${typeof value}`}.`,
+  );
 }
 
 function canonicalString(text: string): string {

@@ -23,7 +23,6 @@ export const incotermSchema = z.enum([
   'CFR',
   'CIF',
 ]);
-export type Incoterm = z.infer<typeof incotermSchema>;
 
 /** What an asset licence is about. */
 export const assetKindSchema = z.enum(['trademark', 'images', 'copy', 'video']);

@@ -28,7 +28,7 @@ const edits: [string, Partial<Terms>, string, string, string][] = [
   ],
   [
     'no slow stock clause',
-    { slowStock: undefined } as Partial<Terms>,
+    { slowStock: undefined },
     'slowStock',
     'buy-back after 180 days at 70 %',
     '—',

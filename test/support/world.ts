@@ -75,7 +75,7 @@ const deniedParties = {
 let quiet = false;
 
 /** The SDK's log would bury the tests' own words. */
-function beQuiet(): void {
+export function beQuiet(): void {
   if (quiet) return;
   quiet = true;
   Runtime.install({

@@ -6,7 +6,7 @@
 import { bundleWorkflowCode, DefaultLogger, Worker, type ReplayResult } from '@temporalio/worker';
 import { recordCase, recordedExits, recordingsOf, replayable, type Recording } from '../histories/record';
 import { stories } from '../histories/stories';
-import { startWorld } from '../support/world';
+import { beQuiet, startWorld } from '../support/world';
 
 /** The names of what does not replay, and how it fails. */
 async function failures(
@@ -22,6 +22,8 @@ async function failures(
     error ? [{ name: recorded[index]?.name, error: error.name }] : [],
   );
 }
+
+beforeAll(beQuiet);
 
 const workflowsOfToday = { codePath: process.env.TEST_BUNDLE ?? '' };
 

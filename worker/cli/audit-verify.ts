@@ -1,7 +1,7 @@
 /** `npm run audit:verify [CASE]`: walks every audit chain in the record; exit code 0 when all are intact, else 1. */
 import type { Connection } from 'mongoose';
 import { CHAIN_START, verifyChain } from '../../domain/audit';
-import { readSettings } from '../../config/settings';
+import { readRecordUri } from '../../config/settings';
 import { chainFrom } from '../../models/audit-entry';
 import { connectToRecord } from '../../models/connect';
 import { processModel, type ProcessDocument } from '../../models/process';
@@ -42,7 +42,7 @@ export async function verifyAudit(connection: Connection, caseId?: string): Prom
 }
 
 async function main(): Promise<void> {
-  const connection = await connectToRecord(readSettings(process.env).MONGODB_URI);
+  const connection = await connectToRecord(readRecordUri(process.env));
   const report = await verifyAudit(connection, process.argv[2]);
   await connection.close();
   for (const problem of report.problems) console.log(problem);

@@ -191,16 +191,16 @@ export class Vetting {
 
 /** Runs all; when one fails the others are cancelled, and waited for, before the failure is passed on. */
 async function allOrFirstFailure(jobs: (() => Promise<void>)[]): Promise<void> {
-  let first: unknown;
+  let first: Error | undefined;
   const scope = new CancellationScope();
   await scope.run(async () => {
     const running = jobs.map((job) =>
       job().catch((error: unknown) => {
-        first ??= error;
+        first ??= error instanceof Error ? error : new Error(String(error));
         scope.cancel();
       }),
     );
     await Promise.all(running);
   });
-  if (first !== undefined) throw first;
+  if (first) throw first;
 }

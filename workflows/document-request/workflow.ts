@@ -178,9 +178,11 @@ class DocumentRequest {
     kind: 'upload-document' | 'document-expiring' | 'scan-refused' | 'revise-document',
     values: Record<string, string>,
   ): Promise<void> {
+    // Before the write: a file that comes in meanwhile belongs to the next question.
+    const step = `${kind}-${this.seenFiles.size}`;
     await this.file.save();
     const { linkId } = await this.letters.ask({
-      step: `${kind}-${this.seenFiles.size}`,
+      step,
       purpose: 'upload-document',
       slot: this.input.requirement.key,
       singleUse: false,

@@ -30,6 +30,8 @@ class RightsGranting {
   private readonly grants: ArchivedGrant[] = [];
   private linkId = '';
   private answers = 0;
+  /** Answers that have been told what they left open. */
+  private heard = 0;
 
   constructor(private readonly input: RightsGrantInput) {
     const header = { process: 'rights-grant' as const, ...input };
@@ -60,9 +62,8 @@ class RightsGranting {
     return true;
   }
 
-  /** Waits for the next answer; asks again when it leaves gaps. */
+  /** Waits for an answer that was not heard yet, also one that came while we were asking; asks again when it leaves gaps. */
   private async waitForAnswer(): Promise<boolean> {
-    const before = this.answers;
     const sla = this.input.policy.partner;
     const ask: Ask = {
       key: 'grant-rights',
@@ -72,12 +73,13 @@ class RightsGranting {
       onLapse: this.input.round === 1 ? 'the case lapses' : 'the grant ends',
     };
     const nudges = this.letters.partnerNudges({
-      step: `grant-${before}`,
+      step: `grant-${this.heard}`,
       linkId: () => this.linkId,
       ask,
       sla,
     });
-    const answered = await waitForPerson(this.file, ask, sla, () => this.answers > before, nudges);
+    const answered = await waitForPerson(this.file, ask, sla, () => this.answers > this.heard, nudges);
+    this.heard = this.answers;
     const missing = this.missing();
     if (answered && missing.length > 0) await this.ask('rights-gaps', { gaps: describeGaps(missing) });
     return answered;
@@ -89,7 +91,7 @@ class RightsGranting {
   ): Promise<void> {
     await this.file.save();
     const { linkId } = await this.letters.ask({
-      step: `${kind}-${this.answers}`,
+      step: `${kind}-${this.heard}`,
       purpose: 'grant-rights',
       slot: String(this.input.round),
       singleUse: false,
