@@ -7,7 +7,7 @@ import { dayOf } from '../domain/days';
 import type { By, ByLink, Outcome } from '../domain/process';
 import type { Role } from '../domain/shapes/common';
 import type { OnboardingPolicy } from '../domain/shapes/policy';
-import type { SalesFact } from '../domain/shapes/pilot';
+
 import type { Terms } from '../domain/shapes/terms';
 import type { Declaration, RequirementRule } from '../domain/shapes/vetting';
 import { brand, company, offer, pilotPlan, salesFacts } from '../local/demo/cast';

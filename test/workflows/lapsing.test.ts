@@ -1,9 +1,7 @@
 import { documentRequestId } from '../../workflows/document-request/messages';
-import { decideSourcing, withdraw } from '../../workflows/brand-onboarding/messages';
-import { pilotTrialId } from '../../workflows/pilot-trial/messages';
-import { Acting, byLink, mia, noah, olga, omar, soundTerms } from '../support/acting';
+import { Acting } from '../support/acting';
 import { linkFor, startWorld, type World } from '../support/world';
-import { actionsOf, aftermath, mailsOf, mailText, nothingLeft, rolesTold } from './support/aftermath';
+import { aftermath, mailsOf, nothingLeft, rolesTold } from './support/aftermath';
 import { day, noWindow } from './support/starting';
 
 let world: World;
@@ -17,20 +15,6 @@ afterAll(() => world.close());
 async function opened(): Promise<Acting> {
   return new Acting(world, await world.open({ policy: noWindow }));
 }
-
-/** Withdrawn, whoever it was: one last mail to each side, nothing left, the reason in the record. */
-async function expectWithdrawn(acting: Acting, reason: string): Promise<void> {
-  await expect(acting.onboarding.result()).resolves.toEqual({ stage: 'withdrawn', reason });
-  expect(await acting.stage()).toBe('withdrawn');
-  expect(await mailsOf(world, acting.caseId)).toMatchObject({ withdrawn: 1, 'case-ended': 1 });
-  expect(await actionsOf(world, acting.caseId, acting.processId)).toEqual(
-    expect.arrayContaining(['withdrawn', 'case-ended']),
-  );
-  expect(await aftermath(world, acting.caseId)).toEqual(nothingLeft);
-}
-
-const byPlatform = 'withdrawn by the platform: Another market comes first.';
-const byBrand = 'withdrawn by the brand: We sell ourselves.';
 
 describe('a case lapses when nobody acts', () => {
   it('on the sourcing decision', async () => {

@@ -3,8 +3,8 @@ import { decideSourcing, withdraw } from '../../workflows/brand-onboarding/messa
 import { pilotTrialId } from '../../workflows/pilot-trial/messages';
 import { Acting, byLink, mia, noah, olga, omar, soundTerms } from '../support/acting';
 import { linkFor, startWorld, type World } from '../support/world';
-import { actionsOf, aftermath, mailsOf, mailText, nothingLeft, rolesTold } from './support/aftermath';
-import { day, noWindow } from './support/starting';
+import { actionsOf, aftermath, mailsOf, mailText, nothingLeft } from './support/aftermath';
+import { noWindow } from './support/starting';
 
 let world: World;
 

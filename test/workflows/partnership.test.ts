@@ -1,16 +1,13 @@
 import { addDays } from '../../domain/days';
 import { grantsOf } from '../../models/grant';
-import { findProcess } from '../../models/process';
 import { documentRequestId } from '../../workflows/document-request/messages';
 import {
   giveNotice,
-  narrowGrant,
   renewContract,
   revokeGrant,
   settleSlowStock,
 } from '../../workflows/partnership/messages';
-import { rightsGrantId } from '../../workflows/rights-grant/messages';
-import { ada, chen, fatima, mia, omar } from '../support/acting';
+import { ada, chen, fatima, mia } from '../support/acting';
 import { eventually, startWorld, type World } from '../support/world';
 import { actionsOf, aftermath, mailsOf, nothingLeft } from './support/aftermath';
 import { day, insurance, startPartnership, today } from './support/starting';

@@ -2,17 +2,11 @@ import { addDays } from '../../domain/days';
 import { grantsOf } from '../../models/grant';
 import { findProcess } from '../../models/process';
 import { documentRequestId } from '../../workflows/document-request/messages';
-import {
-  giveNotice,
-  narrowGrant,
-  renewContract,
-  revokeGrant,
-  settleSlowStock,
-} from '../../workflows/partnership/messages';
+import { giveNotice, narrowGrant, renewContract, revokeGrant } from '../../workflows/partnership/messages';
 import { rightsGrantId } from '../../workflows/rights-grant/messages';
 import { ada, chen, fatima, mia, omar } from '../support/acting';
 import { eventually, startWorld, type World } from '../support/world';
-import { actionsOf, aftermath, mailsOf, nothingLeft } from './support/aftermath';
+import { actionsOf, aftermath, mailsOf } from './support/aftermath';
 import { day, insurance, startPartnership, today } from './support/starting';
 
 let world: World;

@@ -6,7 +6,6 @@ import {
   decideWaiver,
   proposeWaiver,
 } from '../../workflows/brand-onboarding/messages';
-import { documentRequestId } from '../../workflows/document-request/messages';
 import { Acting, ada, chen, honestDeclaration, mia, noah, olga, omar, person } from '../support/acting';
 import { eventually, startWorld, type World } from '../support/world';
 import { actionsOf, aftermath, mailsOf, mailText, nothingLeft } from './support/aftermath';

@@ -1,13 +1,7 @@
 import { addDays } from '../../domain/days';
-import { findProcess } from '../../models/process';
-import {
-  decideScreening,
-  decideVetting,
-  decideWaiver,
-  proposeWaiver,
-} from '../../workflows/brand-onboarding/messages';
+import { decideWaiver, proposeWaiver } from '../../workflows/brand-onboarding/messages';
 import { documentRequestId } from '../../workflows/document-request/messages';
-import { Acting, ada, chen, honestDeclaration, mia, noah, olga, omar, person } from '../support/acting';
+import { Acting, chen, mia, noah, person } from '../support/acting';
 import { eventually, startWorld, type World } from '../support/world';
 import { actionsOf, aftermath, mailsOf, mailText, nothingLeft } from './support/aftermath';
 import { day, noWindow, today } from './support/starting';
@@ -26,8 +20,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => world.close());
-
-const listed = { ...honestDeclaration, legalName: 'Petrovsky Maritime Trading House' };
 
 async function pursued(changes: Parameters<World['open']>[0] = {}): Promise<Acting> {
   const acting = new Acting(world, await world.open({ policy: noWindow, ...changes }));
