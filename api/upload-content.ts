@@ -128,7 +128,7 @@ function notTaken(extension: string | undefined, head: Buffer): UploadRefused {
 function describeText(head: Buffer): string {
   const text = head.toString('utf8').trimStart();
   if (/^<(!doctype html|html|head|body|script)/i.test(text)) return 'a web page (HTML)';
-   
+
   return /[\u0000-\u0008\u000e-\u001a\ufffd]/.test(text.slice(0, 1000)) ? 'of an unknown kind' : 'plain text';
 }
 

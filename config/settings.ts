@@ -39,7 +39,8 @@ export type Settings = z.infer<typeof settingsSchema>;
  */
 export function readRecordUri(environment: NodeJS.ProcessEnv): string {
   const parsed = settingsSchema.pick({ MONGODB_URI: true }).safeParse(environment);
-  if (!parsed.success) throw new Error('MONGODB_URI: say where the record is, as mongodb://host:port/database');
+  if (!parsed.success)
+    throw new Error('MONGODB_URI: say where the record is, as mongodb://host:port/database');
   return parsed.data.MONGODB_URI;
 }
 
@@ -50,7 +51,8 @@ function developmentKeysIn(settings: Settings): string[] {
   if (settings.LANDFALL_POLICY !== 'production') wrong.push('LANDFALL_POLICY must be production');
   if (!settings.OIDC_ISSUER.startsWith('https:')) wrong.push('OIDC_ISSUER must be https');
   if (!settings.PUBLIC_URL.startsWith('https:')) wrong.push('PUBLIC_URL must be https');
-  if (new Set(settings.LANDFALL_SECRET).size < 16) wrong.push('LANDFALL_SECRET is not random: openssl rand -base64 32');
+  if (new Set(settings.LANDFALL_SECRET).size < 16)
+    wrong.push('LANDFALL_SECRET is not random: openssl rand -base64 32');
   return wrong;
 }
 

@@ -26,13 +26,7 @@ const edits: [string, Partial<Terms>, string, string, string][] = [
     'images, trademark',
     'images, trademark, video',
   ],
-  [
-    'no slow stock clause',
-    { slowStock: undefined },
-    'slowStock',
-    'buy-back after 180 days at 70 %',
-    '—',
-  ],
+  ['no slow stock clause', { slowStock: undefined }, 'slowStock', 'buy-back after 180 days at 70 %', '—'],
   [
     'another deposit',
     { payment: { depositShare: 0.075, balanceDays: 30 } },
