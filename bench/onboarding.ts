@@ -109,6 +109,8 @@ async function bundleOfBare(): Promise<string> {
 
 type Played = Pick<OnboardingFigures, 'landfall' | 'bare' | 'shape' | 'rounds'>;
 
+type PlayRound = (name: string, count: number) => Promise<Round>;
+
 /** A round nobody counts, for both; it gives the shape, and both start warm. Then the rounds that count take turns. */
 async function play(
   around: Surroundings,
@@ -117,48 +119,48 @@ async function play(
   plan: Plan,
 ): Promise<Played> {
   const { client } = around;
+  const { atOnce } = plan;
   const idsOfCase = (caseId: string): string[] => [...(worker.processes.get(caseId) ?? [])];
-  const landfall = (name: string, count: number): Promise<Round> =>
-    playRound(measured, { count, atOnce: plan.atOnce }, (n, updateTimes) =>
+  const landfall: PlayRound = (name, count) =>
+    playRound(measured, { count, atOnce }, (n, updateTimes) =>
       new CasePeople({ ...around, updateTimes }, `bench-${name}-${n}`).bringToLive(),
     );
-  const warmUp = await landfall('warm-up', Math.max(plan.atOnce, 4));
-  const shape = await typicalShape(client, warmUp.cases, idsOfCase);
-  const bare = (name: string, count: number): Promise<Round> =>
-    playRound(measured, { count, atOnce: plan.atOnce }, async (n, updateTimes) => {
+  const warmUp = Math.max(atOnce, 4);
+  const shape = await typicalShape(client, (await landfall('warm-up', warmUp)).cases, idsOfCase);
+  const bare: PlayRound = (name, count) =>
+    playRound(measured, { count, atOnce }, async (n, updateTimes) => {
       const workflowId = `bare:${name}-${n}`;
       await playBareCase({ ...around, updateTimes }, shape, workflowId);
       return workflowId;
     });
-  await bare('warm-up', Math.max(plan.atOnce, 4));
+  await bare('warm-up', warmUp);
+  const pairs = await takeTurns(plan, landfall, bare);
+  const real = joined(pairs.map((pair) => pair.landfall));
+  const plain = joined(pairs.map((pair) => pair.bare));
+  const ofReal = await historiesOf(client, real.cases, brandOnboardingId, idsOfCase);
+  const ofPlain = await historiesOf(client, plain.cases, String, (id) => idsOf(shape, id));
+  return {
+    landfall: { round: real, histories: ofReal },
+    bare: { round: plain, histories: ofPlain },
+    shape: stepCounts(shape),
+    rounds: pairs.map((pair) => ({ landfall: pair.landfall.seconds, bare: pair.bare.seconds })),
+  };
+}
+
+async function takeTurns(
+  plan: Plan,
+  landfall: PlayRound,
+  bare: PlayRound,
+): Promise<{ landfall: Round; bare: Round }[]> {
   const pairs: { landfall: Round; bare: Round }[] = [];
   const count = Math.ceil(plan.cases / plan.rounds);
   for (let n = 0; n < plan.rounds; n += 1) {
     const pair = { landfall: await landfall(`${n}`, count), bare: await bare(`${n}`, count) };
-    console.log(
-      `round ${n + 1}: landfall ${pair.landfall.seconds.toFixed(1)} s, bare ${pair.bare.seconds.toFixed(1)} s`,
-    );
+    const seconds = [pair.landfall, pair.bare].map((round) => round.seconds.toFixed(1));
+    console.log(`round ${n + 1}: landfall ${seconds[0]} s, bare ${seconds[1]} s`);
     pairs.push(pair);
   }
-  const real = joined(pairs.map((pair) => pair.landfall));
-  const plain = joined(pairs.map((pair) => pair.bare));
-  return {
-    landfall: {
-      round: real,
-      histories: await historiesOf(client, real.cases, (id) => brandOnboardingId(id), idsOfCase),
-    },
-    bare: {
-      round: plain,
-      histories: await historiesOf(
-        client,
-        plain.cases,
-        (id) => id,
-        (id) => idsOf(shape, id),
-      ),
-    },
-    shape: stepCounts(shape),
-    rounds: pairs.map((pair) => ({ landfall: pair.landfall.seconds, bare: pair.bare.seconds })),
-  };
+  return pairs;
 }
 
 /** Of the case in the middle by events: neighbours differ by how many happenings shared a workflow task. */

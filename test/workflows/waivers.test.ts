@@ -75,11 +75,25 @@ describe('a waiver', () => {
     await end(acting);
   });
 
-  it('that nobody decides is off, and may be proposed again', async () => {
+  it('that nobody decides in time is off, and may be proposed again', async () => {
+    const staff = { remindAfter: [], escalateAfter: day, lapseAfter: 2 * day };
+    const acting = await pursued({ policy: { ...noWindow, staff } });
+    await acting.waitForTask('declare-profile');
+    await propose(acting, 'vat-number');
+    await acting.waitForTask('approve-waiver:vat-number');
+    await world.env.sleep(3 * day);
+    await eventually('its lapse', async () =>
+      (await actionsOf(world, acting.caseId, acting.processId)).includes('waiver-lapsed') ? true : undefined,
+    );
+    await expect(decide(acting, 'vat-number')).resolves.toMatchObject({ refusal: 'wrong-stage' });
+    await expect(propose(acting, 'vat-number', noah)).resolves.toMatchObject({ ok: true });
+    await end(acting);
+  });
+
+  it('that nobody decided before vetting ended does not count any more', async () => {
     const acting = await pursued();
     await acting.waitForTask('declare-profile');
     await acting.provideAll();
-    await world.env.sleep(20 * day);
     await propose(acting, 'vat-number');
     await acting.waitForTask('approve-waiver:vat-number');
     await acting.declare();
