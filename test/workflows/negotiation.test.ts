@@ -184,10 +184,22 @@ describe('promises collide', () => {
 describe('a case is left in the middle of an answer', () => {
   it('leaves no promise behind, whichever comes first', async () => {
     const cases = await Promise.all([1, 2, 3, 4].map(() => negotiating()));
-    // The mail with the proposal does not go out at once: see `Acting.settled`.
-    world.mailer.failNext('busy', 'busy', 'busy', 'busy');
+    // The brand's counter-proposal: it sends no mail that would be cancelled, see `Acting.settled`.
+    const answers = await Promise.all(
+      cases.map(async (acting) => {
+        await acting.propose();
+        const by = byLink(await linkFor(world, acting.caseId, 'answer-terms'));
+        await acting.settled();
+        return { side: 'brand' as const, by, terms: soundTerms, basedOn: 1 };
+      }),
+    );
     await Promise.all(
-      cases.flatMap((acting) => [acting.propose().catch(() => undefined), acting.withdrawNow()]),
+      cases.flatMap((acting, index) => [
+        acting.onboarding
+          .executeUpdate(proposeTerms, { args: [answers[index] ?? never()] })
+          .catch(() => undefined),
+        acting.withdrawNow(),
+      ]),
     );
     for (const acting of cases) {
       await expect(acting.onboarding.result()).resolves.toMatchObject({ stage: 'withdrawn' });
@@ -195,3 +207,7 @@ describe('a case is left in the middle of an answer', () => {
     }
   });
 });
+
+function never(): never {
+  throw new Error('there is an answer for each case');
+}
