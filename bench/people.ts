@@ -113,7 +113,7 @@ export class CasePeople {
     const facts = { issuer: 'State Administration for Market Regulation', number: 'SAMR-4711', ...validity };
     await this.around.client.workflow
       .getHandle(processId)
-      .signal(documents.documentUploaded, { fileId, sha256, fileName, linkId, facts });
+      .signal(documents.documentUploaded, { fileId, sha256, linkId, facts });
     await this.asked(processId, 'review-document ops');
     const review = { decision: 'approve' } as const;
     await this.send(processId, documents.reviewDocument, { by: this.staff('omar', 'ops'), fileId, review });

@@ -25,7 +25,7 @@ const maxBytes = 25 * 1024 * 1024;
 /** What the page needs of the request's record; all of it may be missing while the record lags. */
 const askedSchema = z.object({
   requirement: z.object({ document: z.string().optional(), expires: z.boolean() }).optional(),
-  upload: z.object({ fileId: z.string(), fileName: z.string() }).optional().catch(undefined),
+  upload: z.object({ fileId: z.string() }).optional().catch(undefined),
 });
 
 /** The pages of an `upload-document` link. */
@@ -78,7 +78,7 @@ async function taken(
   const { fileId, sha256, fileName } = file;
   try {
     const handle = deps.temporal.workflow.getHandle(link.processId);
-    const event = { fileId, sha256, fileName, linkId: link.linkId, facts };
+    const event = { fileId, sha256, linkId: link.linkId, facts };
     await deps.temporal.withDeadline(Date.now() + 15_000, () => handle.signal(documentUploaded, event));
   } catch (error) {
     if (hasEnded(error)) return deadLink(speech);
@@ -141,6 +141,7 @@ async function formPage(
   const { speech, link } = visit;
   const { requirement, upload } = askedOf(visit);
   const letter = await lastLetter(deps, visit);
+  const sent = upload && (await deps.store.find(upload.fileId));
   const stage = (visit.record?.stage ?? 'awaiting-upload') as DocumentRequestStage;
   const document = speech.name('names', link.slot);
   const kind = requirement?.document;
@@ -157,7 +158,7 @@ async function formPage(
       why: speech.t([`upload.why.${kind ?? link.slot}`, 'upload.why.any']),
       state: stage === 'awaiting-upload' && letter.again ? letter.again : stage,
       reason: stage === 'awaiting-upload' ? letter.reason : undefined,
-      sent: upload?.fileName,
+      sent: sent?.fileName,
     },
   };
 }

@@ -116,9 +116,9 @@ describe('upload-document', () => {
     expect(await answer.text()).toContain('“保险单.pdf” has arrived complete');
     const [file] = await server.store.list(asked.caseId);
     expect(file).toMatchObject({ slot: 'liability-insurance', scan: 'waiting' });
-    const { fileId, sha256, fileName } = file ?? {};
+    const { fileId, sha256 } = file ?? {};
     expect(await asked.told()).toEqual([
-      { name: 'documentUploaded', content: { fileId, sha256, fileName, linkId: asked.linkId, facts } },
+      { name: 'documentUploaded', content: { fileId, sha256, linkId: asked.linkId, facts } },
     ]);
     expect(await (await post(`${asked.path}/upload`, form(facts, pdf('a')))).text()).toContain(
       'We already have this file',

@@ -194,10 +194,10 @@ export class Acting {
       maxBytes: 1_000_000,
       origin: 'upload',
     });
-    const { fileId, sha256, fileName } = file;
+    const { fileId, sha256 } = file;
     await this.client.workflow
       .getHandle(documentRequestId(this.caseId, requirement, round))
-      .signal(documentUploaded, { fileId, sha256, fileName, linkId, facts: documentFacts });
+      .signal(documentUploaded, { fileId, sha256, linkId, facts: documentFacts });
     return fileId;
   }
 

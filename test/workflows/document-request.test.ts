@@ -142,7 +142,6 @@ describe('a file comes in', () => {
     const again = {
       fileId,
       sha256: 'a'.repeat(64),
-      fileName: 'again.pdf',
       linkId,
       facts: factsUntil('2031-01-14'),
     };

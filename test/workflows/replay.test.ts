@@ -1,6 +1,6 @@
 /**
  * Every recorded history is replayed by the workflows of today: a running case must be carried on by them. To record anew,
- * after a change that was made on purpose (and with `patched` where cases are running): RECORD=1 npx jest replay;
+ * after a change that was made on purpose (and with `patched` where cases are running): npm run histories:record;
  * one exit only: RECORD=lapsed.
  */
 import { bundleWorkflowCode, DefaultLogger, Worker, type ReplayResult } from '@temporalio/worker';

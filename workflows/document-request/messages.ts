@@ -35,11 +35,10 @@ export const documentRequestMoves: Moves<DocumentRequestStage> = {
   closed: [],
 };
 
-/** A file the partner has uploaded. The facts are as the partner read them off the document. */
+/** A file the partner has uploaded. Its name stays in the file store: partners put people's names into file names. The facts are as the partner read them off the document. */
 export interface UploadedDocument {
   fileId: string;
   sha256: string;
-  fileName: string;
   linkId: string;
   facts: DocumentFacts;
 }

@@ -105,9 +105,9 @@ class DocumentRequest {
     const scan = await files.scanFile(upload.fileId);
     const isNewest = this.upload === upload;
     if (scan.verdict === 'clean') return isNewest;
-    const { fileId, fileName } = upload;
+    const { fileId } = upload;
     this.file.note({ kind: 'system', id: 'malware-scan' }, 'document-quarantined', { fileId, ...scan });
-    if (isNewest) await this.askAnew('scan-refused', { fileName });
+    if (isNewest) await this.askAnew('scan-refused', {});
     return false;
   }
 
