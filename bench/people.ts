@@ -107,7 +107,7 @@ export class CasePeople {
     const processId = documents.documentRequestId(this.caseId, requirement, 1);
     await this.asked(processId, 'provide-document partner');
     const { linkId } = await this.link(processId, 'upload-document');
-    const { fileId, sha256, fileName } = await this.around.doors.upload(this.caseId, requirement);
+    const { fileId, sha256 } = await this.around.doors.upload(this.caseId, requirement);
     const year = Number(this.today.slice(0, 4));
     const validity = { issuedOn: `${year - 1}-03-01`, expiresOn: `${year + 4}-02-28` };
     const facts = { issuer: 'State Administration for Market Regulation', number: 'SAMR-4711', ...validity };
