@@ -140,8 +140,12 @@ export class Story {
 
   /** One after the other; the first is sent back once, the rest stays approved. */
   private async documents(): Promise<void> {
-    const requests = (await this.view()).processes.filter(({ process }) => process === 'document-request');
-    for (const [index] of requests.entries()) {
+    const documents = await this.until('the checklist', async () => {
+      const vetting = (await this.view()).case.state['vetting'] as
+        { checklist: { kind: string }[] } | undefined;
+      return vetting?.checklist.filter(({ kind }) => kind === 'verified');
+    });
+    for (const index of documents.keys()) {
       const letter = await this.mailbox.letterAskingTo('upload');
       const requirement = await this.sendDocument(letter, index, index === 0 ? 'scan, page 1 only' : '');
       if (index === 0) await this.sendBack(requirement, headingOf(letter.page));

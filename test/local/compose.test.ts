@@ -44,7 +44,7 @@ test('what a service waits for is a service', () => {
   }
 });
 
-test('API and worker get every setting that the local stack gives them', () => {
+test('API and worker get every setting they need, and listen beyond the container', () => {
   const settings = [
     ...[
       'MONGODB_URI',
@@ -55,7 +55,7 @@ test('API and worker get every setting that the local stack gives them', () => {
       'MAIL_INBOX_URL',
     ],
     ...['CLAMD_URL', 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'API_PORT', 'PUBLIC_URL', 'WORKER_HEALTH_PORT'],
-    ...['LANDFALL_POLICY', 'LANDFALL_SECRET', 'NODE_ENV', 'LOG_LEVEL'],
+    ...['LANDFALL_POLICY', 'LANDFALL_SECRET', 'NODE_ENV', 'LOG_LEVEL', 'API_HOST'],
   ];
   for (const name of ['api', 'worker']) {
     expect(Object.keys(compose.services[name]?.environment ?? {}).sort()).toEqual(settings.sort());

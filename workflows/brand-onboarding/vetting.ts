@@ -82,6 +82,8 @@ export class Vetting {
   private async declareAndScreen(): Promise<void> {
     await this.declaration.obtain(this.checklist);
     await this.screening.screen(this.declaration.id);
+    // Documents may take weeks from here: what was found is in the record now.
+    await this.theCase.file.save();
   }
 
   /** Obtains one document, or the waiver that makes it needless. */
