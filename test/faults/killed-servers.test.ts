@@ -62,6 +62,12 @@ function caseOf(victim: string): string {
   return stories.get(victim)?.caseId ?? '';
 }
 
+async function lettersTo(address: string): Promise<{ MessageID: string; Subject: string }[]> {
+  const query = encodeURIComponent(`to:"${address}"`);
+  const response = await fetch(`${addresses().inbox}/api/v1/search?query=${query}&limit=200`);
+  return ((await response.json()) as { messages: { MessageID: string; Subject: string }[] }).messages;
+}
+
 describe.each(victims)('a case during which the %s is killed in every step', (victim) => {
   it('was hit in all fourteen steps, and goes live', async () => {
     expect(killings.get(victim)).toHaveLength(14);
@@ -78,12 +84,15 @@ describe.each(victims)('a case during which the %s is killed in every step', (vi
   });
 
   it('sends every mail once', async () => {
-    const response = await fetch(
-      `${addresses().inbox}/api/v1/search?query=${encodeURIComponent(`to:"${victim}@partner.example"`)}&limit=200`,
-    );
-    const { messages } = (await response.json()) as { messages: { MessageID: string; Subject: string }[] };
-    expect(new Set(messages.map(({ MessageID }) => MessageID)).size).toBe(messages.length);
-    expect(messages.map(({ Subject }) => Subject)).toHaveLength(lettersOfAStory);
+    // The last letter goes out after the last record: a worker killed just then is missed after ten seconds.
+    const giveUp = Date.now() + 60_000;
+    let letters = await lettersTo(`${victim}@partner.example`);
+    while (letters.length < lettersOfAStory && Date.now() < giveUp) {
+      await sleep(500);
+      letters = await lettersTo(`${victim}@partner.example`);
+    }
+    expect(new Set(letters.map(({ MessageID }) => MessageID)).size).toBe(letters.length);
+    expect(letters.map(({ Subject }) => Subject)).toHaveLength(lettersOfAStory);
   });
 
   it('signs and records everything once', async () => {
