@@ -33,6 +33,7 @@ module.exports = {
     project('processes', ['workflows'], withServers),
     project('doors', ['api'], withServers),
     project('stack', ['local']),
-    project('whole', ['e2e', 'faults']),
+    project('pages', ['e2e']),
+    project('faults', ['faults']),
   ],
 };

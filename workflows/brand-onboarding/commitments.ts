@@ -2,14 +2,13 @@
  * What this case's terms promise, laid beside what every other case has promised: as a proposal, as agreed, and for the
  * partnership's life. Of two that collide only one can be agreed.
  */
-import { proxyLocalActivities } from '@temporalio/workflow';
 import type { TermsActivities } from '../../activities/terms';
 import { commitmentsOf, type Collision, type Commitment } from '../../domain/exclusivity';
 import type { Terms } from '../../domain/shapes/terms';
 import { ownEffects } from '../kernel/effects';
 import type { OnboardingCase } from './case';
 
-const book = proxyLocalActivities<TermsActivities>(ownEffects);
+const book = ownEffects<TermsActivities>();
 
 /** A version that cannot be agreed, and with whom it collides. */
 export interface CollidedVersion {

@@ -1,5 +1,5 @@
 /** The partner declares the company's facts by link; what is wrong is told back, with its remedy, until all of it holds. */
-import { proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { CheckResult, VettingActivities } from '../../activities/vetting';
 import type { Requirement } from '../../domain/checklist';
 import type { Outcome } from '../../domain/process';
@@ -9,7 +9,7 @@ import { waitForPerson, type Ask } from '../kernel/waiting';
 import { lapsed, type OnboardingCase } from './case';
 import { declareProfile } from './messages';
 
-const rulebook = proxyLocalActivities<VettingActivities>(ownEffects);
+const rulebook = ownEffects<VettingActivities>();
 
 export class Declaration {
   private results: CheckResult[] = [];

@@ -2,7 +2,7 @@
  * The term sheet goes back and forth in versions until both sides accept the same one. At that moment its commitments
  * are laid beside everybody else's: what collides with a promise already given is refused before anybody signs.
  */
-import { proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { TermsActivities } from '../../activities/terms';
 import type { Collision } from '../../domain/exclusivity';
 import type { Actor, Outcome, Refusal } from '../../domain/process';
@@ -17,7 +17,7 @@ import { lapsed, type OnboardingCase } from './case';
 import { Commitments, type CollidedVersion } from './commitments';
 import { acceptTerms, proposeTerms, type SideActor, type TermSheetVersion } from './messages';
 
-const sheets = proxyLocalActivities<Pick<TermsActivities, 'saveTermSheet'>>(ownEffects);
+const sheets = ownEffects<Pick<TermsActivities, 'saveTermSheet'>>();
 
 export interface AgreedTerms {
   version: number;

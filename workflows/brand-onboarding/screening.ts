@@ -1,5 +1,5 @@
 /** The declared names are laid beside the denied-party lists; whom they resemble is for compliance to judge. */
-import { proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { CaseHit, VettingActivities } from '../../activities/vetting';
 import type { By, Outcome } from '../../domain/process';
 import { ownEffects } from '../kernel/effects';
@@ -8,7 +8,7 @@ import { waitForPerson, type Ask } from '../kernel/waiting';
 import { lapsed, Leaving, type OnboardingCase } from './case';
 import { decideScreening } from './messages';
 
-const lists = proxyLocalActivities<VettingActivities>(ownEffects);
+const lists = ownEffects<VettingActivities>();
 
 interface Decision {
   decision: 'clear' | 'confirm';

@@ -6,7 +6,6 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   executeChild,
-  proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
 import type { VettingActivities } from '../../activities/vetting';
@@ -27,7 +26,7 @@ import { decideVetting, type YesOrNo } from './messages';
 import { Screening } from './screening';
 import { Waivers } from './waivers';
 
-const rulebook = proxyLocalActivities<VettingActivities>(ownEffects);
+const rulebook = ownEffects<VettingActivities>();
 
 export class Vetting {
   private checklist: Requirement[] = [];

@@ -8,7 +8,6 @@ import {
   condition,
   isCancellation,
   ParentClosePolicy,
-  proxyLocalActivities,
   rootCause,
   setHandler,
   startChild,
@@ -39,7 +38,7 @@ import { Sourcing } from './sourcing';
 import { Vetting } from './vetting';
 import type { SignedContract } from '../contract-signing/messages';
 
-const archive = proxyLocalActivities<RightsActivities>(ownEffects);
+const archive = ownEffects<RightsActivities>();
 
 export async function brandOnboarding(input: BrandOnboardingInput): Promise<BrandOnboardingResult> {
   return new BrandOnboarding(input).run();

@@ -4,7 +4,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   proxyActivities,
-  proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
@@ -23,7 +22,7 @@ import type { ProcessFile } from './process-file';
 import type { Ask, Nudges } from './waiting';
 
 const letters = proxyActivities<PartnerActivities>(outsideEffects);
-const links = proxyLocalActivities<Pick<PartnerActivities, 'closeLinks'>>(ownEffects);
+const links = ownEffects<Pick<PartnerActivities, 'closeLinks'>>();
 
 type Values = Record<string, string | number>;
 

@@ -1,12 +1,15 @@
 /** The one table of how effects are carried out and tried again. Which failures are final is said by the activities. */
 import {
   ActivityCancellationType,
+  proxyLocalActivities,
+  type ActivityInterfaceFor,
   type ActivityOptions,
   type LocalActivityOptions,
+  type UntypedActivities,
 } from '@temporalio/workflow';
 
 /** Effects that are our own and short: records, rules, numbering. */
-export const ownEffects: LocalActivityOptions = {
+const ownOptions: LocalActivityOptions = {
   startToCloseTimeout: '20 seconds',
   localRetryThreshold: '30 seconds',
   retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '20 seconds' },
@@ -28,3 +31,23 @@ export const documentEffects: ActivityOptions = {
   taskQueue: 'documents',
   startToCloseTimeout: '5 minutes',
 };
+
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Own effects, one after the other within a process. Two local activities under way at once may end in one activation when
+ * the history is replayed, and in two when it was made: what followed from them would then come in another order.
+ */
+export function ownEffects<Activities extends object>(): Activities {
+  const effects: ActivityInterfaceFor<UntypedActivities> = proxyLocalActivities(ownOptions);
+  return new Proxy({} as Activities, {
+    get: (_, name) =>
+      typeof name === 'string'
+        ? (...args: unknown[]) => {
+            const turn = before.then(() => effects[name]?.(...args));
+            before = turn.catch(() => undefined);
+            return turn;
+          }
+        : undefined,
+  });
+}

@@ -2,18 +2,12 @@
  * A process's own page in the record. The workflow is the authority; this keeps what the API reads in step with it:
  * stage, open tasks, audit entries and a snapshot, in few, batched, revisioned writes.
  */
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  proxyLocalActivities,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { RecordActivities } from '../../activities/record';
 import type { Actor, AuditDraft, Listing, ProcessKind, Task } from '../../domain/process';
 import { ownEffects } from './effects';
 
-const record = proxyLocalActivities<RecordActivities>(ownEffects);
+const record = ownEffects<RecordActivities>();
 
 export interface FileHeader {
   process: ProcessKind;

@@ -1,5 +1,5 @@
 /** What people decide in the course of a partnership: rights revoked or narrowed, notice, renewal, slow stock. */
-import { proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { RightsActivities } from '../../activities/rights';
 import { addDays, dayOf } from '../../domain/days';
 import type { PartnershipStage } from '../../domain/onboarding';
@@ -22,7 +22,7 @@ import {
   type LostRights,
 } from './messages';
 
-const archive = proxyLocalActivities<RightsActivities>(ownEffects);
+const archive = ownEffects<RightsActivities>();
 
 export class PartnershipCommands {
   private readonly filing = new Turns();

@@ -5,7 +5,6 @@ import {
   condition,
   executeChild,
   isCancellation,
-  proxyLocalActivities,
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { RightsActivities } from '../../activities/rights';
@@ -19,7 +18,7 @@ import { rightsGrant } from '../rights-grant/workflow';
 import type { PartnershipBook } from './book';
 import type { HeldRequirement } from './messages';
 
-const archive = proxyLocalActivities<RightsActivities>(ownEffects);
+const archive = ownEffects<RightsActivities>();
 
 export class Renewals {
   private underWay = 0;

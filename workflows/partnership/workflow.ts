@@ -8,7 +8,6 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PilotActivities } from '../../activities/pilot';
@@ -27,9 +26,9 @@ import { PartnershipCommands } from './commands';
 import type { PartnershipInput, PartnershipResult } from './messages';
 import { Renewals } from './renewals';
 
-const archive = proxyLocalActivities<RightsActivities>(ownEffects);
-const sheets = proxyLocalActivities<TermsActivities>(ownEffects);
-const scores = proxyLocalActivities<PilotActivities>(ownEffects);
+const archive = ownEffects<RightsActivities>();
+const sheets = ownEffects<TermsActivities>();
+const scores = ownEffects<PilotActivities>();
 
 export async function partnership(input: PartnershipInput): Promise<PartnershipResult> {
   return new Partnership(input).run();

@@ -2,13 +2,7 @@
  * A pilot: goods are sold for a window of time, late facts are waited for, the verdict is computed from thresholds frozen
  * at the start, and a person confirms it or overrides it with a reason. It may be extended once.
  */
-import {
-  CancellationScope,
-  proxyLocalActivities,
-  setHandler,
-  sleep,
-  TemporalFailure,
-} from '@temporalio/workflow';
+import { CancellationScope, setHandler, sleep, TemporalFailure } from '@temporalio/workflow';
 import type { PilotActivities } from '../../activities/pilot';
 import { dayOf } from '../../domain/days';
 import { verdictOf, type PilotTally, type PilotVerdict } from '../../domain/pilot';
@@ -27,7 +21,7 @@ import {
   type PilotTrialStage,
 } from './messages';
 
-const facts = proxyLocalActivities<PilotActivities>(ownEffects);
+const facts = ownEffects<PilotActivities>();
 
 export async function pilotTrial(input: PilotTrialInput): Promise<PilotTrialResult> {
   return new PilotTrial(input).run();
