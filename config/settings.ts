@@ -27,7 +27,7 @@ const settingsSchema = z.object({
   /** Proxies in front of the API whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
-  LANDFALL_POLICY: z.enum(['production', 'demo', 'zero']).default('production'),
+  LANDFALL_POLICY: z.enum(['production', 'demo', 'zero', 'faults']).default('production'),
   LANDFALL_SECRET: secretSchema,
 });
 

@@ -40,7 +40,7 @@ export const sourcingWeightsSchema = z.strictObject({
 });
 
 export const onboardingPolicySchema = z.strictObject({
-  name: z.enum(['production', 'demo', 'zero']),
+  name: z.enum(['production', 'demo', 'zero', 'faults']),
   sourcingWeights: sourcingWeightsSchema,
   /** What staff have to decide in. */
   staff: slaSchema,

@@ -25,7 +25,7 @@ const killings = new Map<string, string[]>();
 beforeAll(async () => {
   const dir = path.join(projectRoot, '.local', 'faults');
   rmSync(dir, { recursive: true, force: true });
-  stack = await startStack({ dir, ports: 'free', policy: 'demo', env: { LOG_LEVEL: 'warn' } });
+  stack = await startStack({ dir, ports: 'free', policy: 'faults', env: { LOG_LEVEL: 'warn' } });
   for (const victim of victims) {
     const changes = { brand: `Atelier ${victim}`, email: `${victim}@partner.example` };
     stories.set(victim, await Story.begin(addresses(), () => undefined, changes));

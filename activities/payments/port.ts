@@ -1,0 +1,89 @@
+/**
+ * Payment providers behind one port. Money is minor units. No card data ever enters: a provider's token stands for the
+ * customer's means of payment. Every call carries an idempotency key made of the order and the step: the same key again is
+ * the same call, and gives the same answer.
+ */
+import type { Instant, Money } from '../../domain/shapes/common';
+import type { PaymentProvider } from '../../domain/shapes/orders';
+
+export interface Authorization {
+  /** The provider's own id. */
+  authorizationId: string;
+  amount: Money;
+  /** Until when it can be captured, as the provider tells or publishes it. */
+  expiresAt: Instant;
+}
+
+export type AuthorizeAnswer =
+  | ({ state: 'authorized' } & Authorization)
+  /** Final: the customer pays another way. `code` is the provider's own. */
+  | { state: 'declined'; code: string; says: string };
+
+/** What a provider's own book says of one order's money. */
+export interface PaymentBook {
+  authorized: Money;
+  captured: Money;
+  refunded: Money;
+  voided: boolean;
+  captures: { captureId: string; amount: Money }[];
+  refunds: { refundId: string; amount: Money }[];
+}
+
+/** Something a provider reports on its own. */
+export interface PaymentEvent {
+  provider: PaymentProvider;
+  /** The provider's id of this event: the same id is the same event. */
+  eventId: string;
+  kind:
+    | 'authorized'
+    | 'captured'
+    | 'refunded'
+    | 'voided'
+    | 'dispute-opened'
+    | 'dispute-won'
+    | 'dispute-lost'
+    | 'other';
+  /** Our reference, as given when it was authorized. */
+  orderId: string;
+  amount?: Money;
+  at: Instant;
+}
+
+export interface PaymentPort {
+  readonly provider: PaymentProvider;
+  /** @throws ApplicationFailure: transient ones are retried by Temporal, permanent ones have a type and are not */
+  authorize(request: {
+    orderId: string;
+    amount: Money;
+    method: string;
+    key: string;
+  }): Promise<AuthorizeAnswer>;
+  /** Takes part or all of what is authorized. `final`: nothing more will be taken, the rest is given free. */
+  capture(request: {
+    authorizationId: string;
+    amount: Money;
+    final: boolean;
+    key: string;
+  }): Promise<{ captureId: string }>;
+  /** Gives free what is not captured. Voiding what is voided is no error. */
+  void(request: { authorizationId: string; key: string }): Promise<void>;
+  /** Gives back part or all of a capture. */
+  refund(request: {
+    captureId: string;
+    amount: Money;
+    key: string;
+    reason: string;
+  }): Promise<{ refundId: string }>;
+  /** What the provider's own book says. */
+  book(authorizationId: string): Promise<PaymentBook>;
+  /**
+   * The event in a webhook's request, its signature verified.
+   * @throws WebhookRefused for a bad signature, or a time stamp older than five minutes where the provider signs one
+   */
+  parseWebhook(request: { headers: Record<string, string | undefined>; body: Buffer }): Promise<PaymentEvent>;
+}
+
+/** A webhook whose signature, age or form is wrong. Answered with 400 and nothing is kept. */
+export class WebhookRefused extends Error {
+  override readonly name = 'WebhookRefused';
+}
