@@ -67,9 +67,16 @@ module.exports = {
       'models see the domain',
     ),
     arrow(
+      'api-activities-only-at-the-root',
+      '^api/(?!main\\.ts$)',
+      '^activities/',
+      'adapters that verify webhooks are given to the API by its composition root',
+      true,
+    ),
+    arrow(
       'api-arrows',
       '^api/',
-      '^(activities|bench|local|test|worker)/',
+      '^(bench|local|test|worker)/',
       'the API sees messages, models, domain, config',
       true,
     ),

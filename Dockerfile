@@ -14,5 +14,6 @@ RUN npm ci --omit=dev && npm cache clean --force
 COPY --from=build /app/dist ./dist
 COPY rules ./rules
 COPY api/partner/pages ./api/partner/pages
+COPY api/tracking/pages ./api/tracking/pages
 USER node
 CMD ["node", "dist/api/main.js"]

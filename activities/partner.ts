@@ -5,16 +5,23 @@
  * again, and a mail that the server has taken is not sent again where the mailer can tell (see `mail/smtp.ts`). Tokens,
  * names and addresses stay in here: what goes back to the workflow, also in an error, is ids.
  */
-import { createHash } from 'node:crypto';
 import type { MailContent, PartnerActivities, PartnerRequest } from '../domain/partner';
 import type { Role } from '../domain/shapes/common';
 import type { Contact, Contacts } from '../models/contact';
-import type { MailRecipient, MailRecord, Mails } from '../models/mail';
-import { linkState, type IssuedLink, type LinkTerms, type PartnerLinks } from '../models/partner-link';
-import { PersonalDataErased, type Vault } from '../models/personal';
-import { partnerFailure } from './mail/failure';
+import type { Mails } from '../models/mail';
+import {
+  linkIdOf,
+  linkState,
+  type IssuedLink,
+  type LinkTerms,
+  type PartnerLinks,
+} from '../models/partner-link';
+import type { Vault } from '../models/personal';
+import { mailFailure } from './mail/failure';
 import type { Mailer } from './mail/port';
-import { renderPartnerMail, renderStaffMail, type RenderedMail } from './mail/templates/render';
+import { sendOnce, sendToPerson, unlessErased, type Step } from './mail/send-once';
+import { renderPartnerMail, renderStaffMail } from './mail/templates/render';
+import type { RenderedMail } from './mail/templates/wording';
 
 export interface PartnerDependencies {
   links: PartnerLinks;
@@ -43,7 +50,7 @@ export function createPartnerActivities(deps: PartnerDependencies): PartnerActiv
       return { linkId: link.linkId };
     },
     async remindPartner({ step, linkId, mail }) {
-      const link = await knownLink(deps, linkId);
+      const link = await newestOf(deps, step, await knownLink(deps, linkId));
       // What was asked is still true: a reminder names the same document without the workflow repeating it.
       const values = { ...link.mail.values, ...mail.values };
       await sendLink(deps, step, link, await personOf(deps, link.contactId), { ...mail, values });
@@ -60,13 +67,13 @@ export function createPartnerActivities(deps: PartnerDependencies): PartnerActiv
     },
     closeLinks: (selection) => links.closeLinks(selection, deps.clock()),
     async reissueLink({ step, linkId, expiresAt }) {
-      const old = await knownLink(deps, linkId);
+      const old = await newestOf(deps, step, await knownLink(deps, linkId));
       if (old.usedAt ?? old.closedAt)
-        throw partnerFailure('link-dead', `What link ${linkId} asked for is settled; no new link was made.`);
+        throw mailFailure('link-dead', `What link ${linkId} asked for is settled; no new link was made.`);
       const contact = await personOf(deps, old.contactId);
       const terms = { ...renewable(old), expiresAt: new Date(expiresAt), createdAt: deps.clock() };
       const link = await links.issueLink(step, terms);
-      await links.revokeLink(linkId, step, deps.clock());
+      await links.revokeLink(old.linkId, step, deps.clock());
       await sendLink(deps, step, link, contact, link.mail);
       return { linkId: link.linkId };
     },
@@ -75,24 +82,28 @@ export function createPartnerActivities(deps: PartnerDependencies): PartnerActiv
 
 async function personOf({ contacts }: PartnerDependencies, contactId: string): Promise<Contact> {
   const contact = await unlessErased(() => contacts.readContact(contactId));
-  if (!contact)
-    throw partnerFailure('contact-unknown', `There is no contact ${contactId}; nothing was sent.`);
+  if (!contact) throw mailFailure('contact-unknown', `There is no contact ${contactId}; nothing was sent.`);
   return contact;
-}
-
-async function unlessErased<Read>(read: () => Promise<Read>): Promise<Read> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof PersonalDataErased) throw partnerFailure('person-erased', error.message);
-    throw error;
-  }
 }
 
 async function knownLink({ links }: PartnerDependencies, linkId: string): Promise<IssuedLink> {
   const link = await links.linkById(linkId);
-  if (!link) throw partnerFailure('link-unknown', `There is no link ${linkId}; nothing was sent.`);
+  if (!link) throw mailFailure('link-unknown', `There is no link ${linkId}; nothing was sent.`);
   return link;
+}
+
+/**
+ * The link that stands for this one now: one that was made anew was revoked by the step that made the next. Not further than
+ * `step`, which has revoked one itself when it runs again.
+ */
+async function newestOf({ links }: PartnerDependencies, step: string, link: IssuedLink): Promise<IssuedLink> {
+  let newest = link;
+  while (newest.revokedBy !== undefined && newest.revokedBy !== step) {
+    const next = await links.linkById(linkIdOf(newest.revokedBy));
+    if (!next) break; // killed by a person, with nothing in its place
+    newest = next;
+  }
+  return newest;
 }
 
 function termsOf(request: PartnerRequest, contact: Contact, now: Date): LinkTerms {
@@ -120,7 +131,7 @@ function checkSameRequest(link: IssuedLink, request: PartnerRequest): void {
   const asked = (of: IssuedLink | PartnerRequest) =>
     [of.caseId, of.processId, of.contactId, of.purpose, of.slot].join('\n');
   if (asked(link) !== asked(request))
-    throw partnerFailure('step-reused', `Step ${request.step} has asked for something else before.`);
+    throw mailFailure('step-reused', `Step ${request.step} has asked for something else before.`);
 }
 
 /** A link that died since it was asked for is not sent: it would only lead to a closed door. */
@@ -142,42 +153,8 @@ function frameOf({ imprint }: PartnerDependencies, { locale, name }: Contact) {
   return { locale, name, ...(imprint !== undefined && { imprint }) };
 }
 
-type Step = Pick<MailRecord, 'caseId' | 'kind'> & { step: string };
-
 async function sendToPartner(deps: PartnerDependencies, step: Step, contact: Contact, mail: RenderedMail) {
   const { contactId, email } = contact;
-  const sealed = await unlessErased(() => deps.vault.seal(contactId, { email }));
-  // The first attempt's receiver stands, also when the contact was corrected meanwhile: one step, one mail.
-  const address = async (to: MailRecipient) =>
-    'sealed' in to ? (await deps.vault.open<{ email: string }>(contactId, to.sealed)).email : email;
-  const headers = { 'Reply-To': deps.staffAddress('category-manager') };
-  await sendOnce(deps, { ...step, to: { contactId, sealed } }, address, mail, headers);
-}
-
-async function sendOnce(
-  deps: PartnerDependencies,
-  { step, ...about }: Step & { to: MailRecipient },
-  address: (to: MailRecipient) => Promise<string>,
-  rendered: RenderedMail,
-  headers: Record<string, string> = {},
-): Promise<void> {
-  const messageId = messageIdOf(step, deps.publicUrl);
-  const begun = await deps.mails.beginMail({ _id: step, messageId, ...about, at: deps.clock() });
-  if (begun.mail.kind !== about.kind || begun.mail.caseId !== about.caseId)
-    throw partnerFailure('step-reused', `Step ${step} has sent another mail before; this one was not sent.`);
-  if (begun.mail.state === 'sent') return;
-  const taken = !begun.fresh && (await deps.mailer.wasAccepted?.(begun.mail.messageId)) === true;
-  if (!taken) {
-    // RFC 3834: tells out-of-office programs not to answer.
-    const automatic = { 'Auto-Submitted': 'auto-generated', ...headers };
-    const to = await address(begun.mail.to);
-    await deps.mailer.send({ messageId: begun.mail.messageId, to, ...rendered, headers: automatic });
-  }
-  await deps.mails.markSent(step, deps.clock());
-}
-
-/** The same step is the same Message-ID, on whichever worker it runs. */
-function messageIdOf(step: string, publicUrl: string): string {
-  const local = createHash('sha256').update(`mail|${step}`).digest('hex').slice(0, 32);
-  return `${local}@${new URL(publicUrl).hostname}`;
+  const receiver = { subject: contactId, email, recipient: (sealed: string) => ({ contactId, sealed }) };
+  await sendToPerson(deps, step, receiver, mail, { 'Reply-To': deps.staffAddress('category-manager') });
 }

@@ -4,9 +4,9 @@
  * the same revision has the same content: the chain of entries goes on from what is stored, and of two writes of one
  * revision the later counts.
  *
- * Database round trips: two, one after the other. Entries and tasks are written beside each other (one command each, none
- * when there are none), then the snapshot, so that who sees a stage finds its tasks and entries too. Only a write that meets
- * one of its own has more: one to look and one to continue, per collection.
+ * Database round trips: three, one after the other, of those that have something to write: entries, tasks, snapshot. So who sees a
+ * stage finds its tasks and entries too, and a run that was lost after its tasks has left the entries by which the next one
+ * knows of it. Only a write that meets one of its own has more: one to look and one to continue, per collection.
  */
 import type { Connection } from 'mongoose';
 import { appendEntry, type AuditEntry } from '../domain/audit';
@@ -14,7 +14,7 @@ import { canonicalJson, type JsonObject } from '../domain/canonical';
 import type { AuditDraft, ProcessRecord } from '../domain/process';
 import { auditEntryId, auditEntryModel, chainFrom, type AuditEntryDocument } from '../models/audit-entry';
 import { isDuplicateKey } from '../models/insert-once';
-import { processModel, type ProcessDocument } from '../models/process';
+import { brandStartsOf, processModel, type ProcessDocument } from '../models/process';
 import { taskId, taskModel, type TaskDocument } from '../models/task';
 
 export interface RecordActivities {
@@ -35,21 +35,29 @@ const patience = 5;
 export function createRecordActivities(connection: Connection): RecordActivities {
   return {
     async recordProcess(record) {
-      const [head] = await Promise.all([writeEntries(connection, record), writeTasks(connection, record)]);
+      const { head, toldBefore } = await writeEntries(connection, record);
+      await writeTasks(connection, record, toldBefore);
       await writeSnapshot(connection, record, head);
       return { head };
     },
   };
 }
 
-/** Continues the stored chain with what of these entries it does not hold yet. */
-async function writeEntries(connection: Connection, record: ProcessRecord): Promise<Head> {
+/**
+ * Continues the stored chain with what of these entries it does not hold yet.
+ * @returns `toldBefore`: another run has been here, or may have been: without entries nobody knows
+ */
+async function writeEntries(
+  connection: Connection,
+  record: ProcessRecord,
+): Promise<{ head: Head; toldBefore: boolean }> {
   let head = record.chainHead;
   let missing = record.entries;
   for (let attempt = 0; attempt < patience; attempt += 1) {
-    if (missing.length === 0) return head;
+    if (missing.length === 0) return { head, toldBefore: true };
     const entries = chained(record, head, missing);
-    if (await inserted(connection, entries)) return headOf(entries.at(-1), head);
+    if (await inserted(connection, entries))
+      return { head: headOf(entries.at(-1), head), toldBefore: attempt > 0 };
     const stored = await chainFrom(connection, record.processId, record.chainHead.seq + 1);
     ({ head, missing } = reconciled(record, stored));
   }
@@ -119,8 +127,8 @@ function asJson(detail: Record<string, unknown>): JsonObject {
 
 type TaskWrite = Parameters<ReturnType<typeof taskModel>['collection']['bulkWrite']>[0][number];
 
-async function writeTasks(connection: Connection, record: ProcessRecord): Promise<void> {
-  const writes = taskWrites(record);
+async function writeTasks(connection: Connection, record: ProcessRecord, toldBefore: boolean): Promise<void> {
+  const writes = taskWrites(record, toldBefore);
   if (writes.length === 0) return;
   await guarded(
     () => bulk(connection, writes),
@@ -132,20 +140,21 @@ async function bulk(connection: Connection, writes: TaskWrite[]): Promise<unknow
   return taskModel(connection).collection.bulkWrite(writes, { ordered: false });
 }
 
-/** Opens and closes what the record names, and closes whatever else this process had open. */
-function taskWrites({
-  processId,
-  process,
-  caseId,
-  listing,
-  revision,
-  ...record
-}: ProcessRecord): TaskWrite[] {
+/**
+ * Opens and closes what the record names. What else the process has open was opened by a run that was lost: it is closed when
+ * there may have been one, and at the end. What it opened in writes after the one that is met here stays open until then, or
+ * until it is named.
+ */
+function taskWrites(
+  { processId, process, caseId, listing, revision, ...record }: ProcessRecord,
+  toldBefore: boolean,
+): TaskWrite[] {
   const { brand, market } = listing;
   const about = { processId, process, caseId, brand, market, revision };
   const open = new Set(record.openTasks.map(({ key }) => key));
   const closed = record.closedTasks.filter((key) => !open.has(key));
-  if (open.size === 0 && closed.length === 0 && record.endedAt === undefined) return [];
+  const named = open.size + closed.length > 0;
+  const sweeps = record.endedAt !== undefined || (toldBefore && (named || record.entries.length > 0));
   const write = (key: string, change: Partial<TaskDocument>): TaskWrite => ({
     updateOne: {
       filter: { _id: taskId(processId, key), revision: { $lte: revision } } as object,
@@ -156,18 +165,13 @@ function taskWrites({
   return [
     ...record.openTasks.map((task) => write(task.key, { ...task, state: 'open' })),
     ...closed.map((key) => write(key, { state: 'closed' })),
-    {
-      updateMany: {
-        filter: {
-          processId,
-          state: 'open',
-          revision: { $lte: revision },
-          key: { $nin: [...open, ...closed] },
-        },
-        update: { $set: { state: 'closed', revision } },
-      },
-    },
+    ...(sweeps ? [closing(processId, revision, [...open, ...closed])] : []),
   ];
+}
+
+function closing(processId: string, revision: number, others: string[]): TaskWrite {
+  const filter = { processId, state: 'open' as const, revision: { $lte: revision }, key: { $nin: others } };
+  return { updateMany: { filter, update: { $set: { state: 'closed', revision } } } };
 }
 
 function withoutUpsert(write: TaskWrite): TaskWrite {
@@ -176,7 +180,8 @@ function withoutUpsert(write: TaskWrite): TaskWrite {
 
 async function writeSnapshot(connection: Connection, record: ProcessRecord, chainHead: Head): Promise<void> {
   const { processId, openTasks: _, closedTasks: __, entries: ___, ...snapshot } = record;
-  const document: ProcessDocument = { _id: processId, ...snapshot, chainHead };
+  const brandStarts = brandStartsOf(record.listing.brandSlug);
+  const document: ProcessDocument = { _id: processId, ...snapshot, chainHead, brandStarts };
   const filter = { _id: processId, revision: { $lte: record.revision } } as object;
   const replace = async (upsert: boolean) =>
     processModel(connection).collection.replaceOne(filter, document, {

@@ -16,14 +16,23 @@ export interface AppOptions {
   publicUrl: string;
   /** The pages behind partner links, with a body reader and limits of their own. */
   partnerPages?: Router;
+  /** Under `/webhooks`: over raw bodies, signed instead of signed in. */
+  webhooks?: Router;
+  /** Under `/t`: the customers' tracking pages. */
+  trackingPages?: Router;
 }
 
 /** Builds the application over its dependencies; nothing is connected or listened to here. */
-export function createApp(deps: ApiDependencies, { checks, publicUrl, partnerPages }: AppOptions): Express {
+export function createApp(
+  deps: ApiDependencies,
+  { checks, publicUrl, partnerPages, webhooks, trackingPages }: AppOptions,
+): Express {
   const app = bareApp(deps.logger, deps.trustedProxies);
   app.use(createHealthRouter(checks));
   app.use(createDocsRouter(openApiDocument(routes, publicUrl)));
+  if (webhooks) app.use('/webhooks', webhooks);
   if (partnerPages) app.use(partnerPages);
+  if (trackingPages) app.use('/t', trackingPages);
   app.use(createRouter(routes, deps));
   return withErrors(app, deps.logger);
 }

@@ -13,6 +13,12 @@ import {
   openCase,
   type BrandOnboardingInput,
 } from '../workflows/brand-onboarding/messages';
+import {
+  openOrder,
+  orderWorkflowId,
+  type OrderAnswer,
+  type OrderInput,
+} from '../workflows/order-to-delivery/messages';
 import type { ApiDependencies } from './dependencies';
 import { notFound, refused } from './problem';
 import { ok, type Reply } from './route';
@@ -22,6 +28,7 @@ const patienceMs = 10_000;
 /** Work of minutes at most: an evidence pack, a mail. */
 const longPatienceMs = 60_000;
 const taskQueue = 'onboarding';
+const ordersQueue = 'orders';
 
 /** What a command is sent with: the update's one argument without its type's secrets. */
 export interface Command<Answer extends object, Argument> {
@@ -70,6 +77,41 @@ export async function openOnboarding(
       }),
     });
   return within(client, patienceMs, ask);
+}
+
+/** Places an order unless it is there, and asks what became of it: one round trip. */
+export async function placeOrder(
+  client: Client,
+  input: OrderInput,
+): Promise<Outcome<{ answer: OrderAnswer }>> {
+  return within(client, patienceMs, () =>
+    client.workflow.executeUpdateWithStart(openOrder, {
+      args: [{ fingerprint: input.fingerprint }],
+      startWorkflowOperation: new WithStartWorkflowOperation('orderToDelivery', {
+        workflowId: orderWorkflowId(input.orderId),
+        taskQueue: ordersQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      }),
+    }),
+  );
+}
+
+/** Starts a process of the orders' family unless it is there. @throws WorkflowExecutionAlreadyStartedError if it has ended */
+export async function startOnce(
+  client: Client,
+  workflowType: string,
+  workflowId: string,
+  argument: unknown,
+): Promise<void> {
+  await within(client, patienceMs, () =>
+    client.workflow.start(workflowType, {
+      ...{ workflowId, taskQueue: ordersQueue, args: [argument] },
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    }),
+  );
 }
 
 /** Runs a short workflow to its end; the same id again waits for, or finds, the same result. */

@@ -2,7 +2,11 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
-import type { OnboardingPolicy } from '../domain/shapes/policy';
+import type { HsSearch } from '../domain/hs-search';
+import type { OrderPolicy, OnboardingPolicy } from '../domain/shapes/policy';
+import type { PaymentProvider, QuoteRequest, ShopListing } from '../domain/shapes/orders';
+import type { Customers } from '../models/customer';
+import type { Warehouse } from '../domain/order';
 import type { Contacts } from '../models/contact';
 import type { FileStore } from '../models/file-store';
 import type { PartnerLinks } from '../models/partner-link';
@@ -10,7 +14,23 @@ import type { Signatures } from '../models/signature';
 import type { Authenticate } from './auth';
 import type { Timelines } from './timelines';
 
+/** What orders need beside the rest. */
+export interface OrderDependencies {
+  /** Frozen into every order that is opened. */
+  policy: OrderPolicy;
+  customers: Customers;
+  /** Providers that have settings here. */
+  payments: readonly PaymentProvider[];
+  publicUrl: string;
+  quote: (request: QuoteRequest, now: Date) => Promise<object>;
+  hs: HsSearch;
+  /** What stands against publishing a listing, with its place and remedy. */
+  listingProblems: (listing: ShopListing, on: string) => { path: string; problem: string; remedy: string }[];
+  warehouses: ReadonlyMap<string, Warehouse>;
+}
+
 export interface ApiDependencies {
+  orders: OrderDependencies;
   connection: Connection;
   temporal: Client;
   files: FileStore;

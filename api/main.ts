@@ -9,6 +9,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createLogger } from '../config/log';
 import { readSettings, type Settings } from '../config/settings';
+import type { PaymentProvider } from '../domain/shapes/orders';
 import { connectToRecord } from '../models/connect';
 import { createContacts } from '../models/contact';
 import { createGridFsFileStore } from '../models/gridfs-file-store';
@@ -16,13 +17,25 @@ import { prepareRecord } from '../models/indexes';
 import { createPartnerLinks } from '../models/partner-link';
 import { createVault } from '../models/personal';
 import { createSignatures } from '../models/signature';
-import { loadPolicy } from '../rules/policy';
+import { createBrokerFrom } from '../activities/broker/broker';
+import { createCarrier } from '../activities/carriers/carrier';
+import { createPaymentPorts } from '../activities/payments/ports';
+import { createCustomers } from '../models/customer';
+import { loadRuleBook } from '../rules/book';
+import { loadHsSearch } from '../rules/hs';
+import { loadPolicy, loadOrderPolicy } from '../rules/policy';
+import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
 import { usualLimits, type ApiDependencies } from './dependencies';
 import { askMongo, askTemporal, type Checks } from './health';
 import { createPartnerRouter } from './partner/router';
+import { orderDependencies } from './orders/compose';
+import { trackingDependencies } from './orders/tracking';
+import { createTrackingRouter } from './tracking/router';
 import { createTimelines } from './timelines';
+import { createWebhookRouter } from './webhooks/router';
+import type { Webhooks } from './webhooks/ports';
 
 const reconnectAfterMs = 1_000;
 /** Requests under way have this long to finish; then their connections are cut. */
@@ -50,7 +63,16 @@ async function main(): Promise<void> {
     reached.record = record;
     const deps = dependencies(settings, { record, temporal, logger, policy });
     const partnerPages = Router().use('/p', partnerRouter(settings, deps));
-    listener = createApp(deps, { checks, publicUrl: settings.PUBLIC_URL, partnerPages });
+    const { connection, now } = deps;
+    const webhooks = createWebhookRouter({
+      connection,
+      temporal: deps.temporal,
+      webhooks: webhooksOf(settings),
+      now,
+    });
+    const trackingPages = createTrackingRouter(trackingDependencies(deps));
+    const { PUBLIC_URL: publicUrl } = settings;
+    listener = createApp(deps, { checks, publicUrl, partnerPages, webhooks, trackingPages });
     end.signal.addEventListener('abort', () => void deps.timelines.close());
   }
   await end.over;
@@ -70,7 +92,18 @@ function dependencies(
   const secret = settings.LANDFALL_SECRET;
   const vault = createVault({ connection, secret });
   const namespace = settings.TEMPORAL_NAMESPACE;
+  const orders = orderDependencies({
+    connection,
+    customers: createCustomers({ connection, vault, secret }),
+    policy: loadOrderPolicy(settings.LANDFALL_POLICY),
+    payments: Object.keys(createPaymentPorts(settings)) as PaymentProvider[],
+    publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),
+    book: loadRuleBook(),
+    hs: loadHsSearch(),
+    warehouses: loadPlaces().warehouses,
+  });
   return {
+    orders,
     ...{ connection, logger, policy, limits: usualLimits, trustedProxies: settings.TRUSTED_PROXIES },
     temporal: new Client({ connection: temporal, namespace }),
     files: createGridFsFileStore(connection),
@@ -81,6 +114,20 @@ function dependencies(
     authenticate: createAuthenticator({ issuer: settings.OIDC_ISSUER, audience: settings.OIDC_AUDIENCE }),
     ...(settings.TEMPORAL_UI_URL ? { temporalUi: { url: settings.TEMPORAL_UI_URL, namespace } } : {}),
     now: () => new Date(),
+  };
+}
+
+/** Each sender signs in its own way, which its adapter knows. */
+function webhooksOf(settings: Settings): Webhooks {
+  const payments = Object.entries(createPaymentPorts(settings)).map(
+    ([provider, port]) => [provider, port.parseWebhook.bind(port)] as const,
+  );
+  const carrier = createCarrier(settings);
+  const broker = createBrokerFrom(settings);
+  return {
+    payments: Object.fromEntries(payments),
+    ...(carrier ? { carrier: (request) => carrier.parseWebhook(request) } : {}),
+    ...(broker ? { broker: (request) => broker.parseWebhook(request) } : {}),
   };
 }
 

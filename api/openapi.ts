@@ -62,7 +62,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Op
 }
 
 function pathOf(route: Route): RouteConfig {
-  const { method, path, tag, summary, description, roles, params, query, body } = route;
+  const { method, path, tag, summary, description, roles, params, query, body, keyless } = route;
   const who = `Roles: ${roles.join(', ')}.`;
   return {
     ...{ method, path, tags: [tag], summary, operationId: operationId(method, path) },
@@ -70,7 +70,7 @@ function pathOf(route: Route): RouteConfig {
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
-      ...(method === 'post' ? { headers: headersSchema } : {}),
+      ...(method === 'post' && !keyless ? { headers: headersSchema } : {}),
       ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
     },
     responses: responsesOf(route),
@@ -82,7 +82,7 @@ function operationId(method: string, path: string): string {
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-function responsesOf({ answer, method }: Route): RouteConfig['responses'] {
+function responsesOf({ answer, method, keyless }: Route): RouteConfig['responses'] {
   const failure = (description: string): ResponseConfig => ({
     description,
     content: { 'application/problem+json': { schema: problemSchema } },
@@ -103,11 +103,19 @@ function responsesOf({ answer, method }: Route): RouteConfig['responses'] {
           409: failure('Refused: not at this stage, or there already'),
           413: failure('The body is larger than 256 kB'),
           415: failure('The body is not JSON'),
-          422: failure('Refused for what the command says, or the key was used for another'),
+          422: failure(
+            keyless
+              ? 'Refused for what the command says'
+              : 'Refused for what the command says, or the key was used for another',
+          ),
         }
       : {}),
     429: failure('Too many requests; Retry-After says when to go on'),
-    503: failure('Something we depend on is away; try again with the same key'),
+    503: failure(
+      keyless
+        ? 'Something we depend on is away; send the same again'
+        : 'Something we depend on is away; try again with the same key',
+    ),
   };
 }
 

@@ -46,6 +46,14 @@ const refusalStatus: Record<RefusalCode, 403 | 409 | 422> = {
   'reason-required': 422,
   'rights-gap': 422,
   'facts-required': 422,
+  'order-refused': 422,
+  'duplicate-order': 409,
+  'price-changed': 409,
+  'stock-short': 409,
+  'payment-declined': 422,
+  'return-refused': 422,
+  'unknown-shipment': 422,
+  'not-qualified': 409,
 };
 
 interface ProblemExtras {

@@ -33,9 +33,9 @@ export function requestContext(logger: Logger): RequestHandler {
   return (request, response, next) => log(request, response, next);
 }
 
-/** An address as it may be logged or shown: the token of a partner link is a secret. */
+/** An address as it may be logged or shown: the token of a partner's link or of a tracking page is a secret. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/^(\/p\/)[^/?#]+/, '$1***');
+  return url.replace(/^(\/[pt]\/)[^/?#]+/, '$1***');
 }
 
 /** The correlation id of a request. */

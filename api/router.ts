@@ -94,7 +94,8 @@ function handled(route: Route, deps: ApiDependencies): RequestHandler {
   return async (request, response) => {
     const isCommand = route.method === 'post';
     const principal = principalOf(response);
-    const key = isCommand ? idempotencyKeyOf(request) : '';
+    const isKeyed = isCommand && route.keyless !== true;
+    const key = isKeyed ? idempotencyKeyOf(request) : requestIdOf(request);
     const perform = route.prepare({
       raw: { params: request.params, query: request.query, body: request.body as unknown },
       principal,
@@ -103,7 +104,7 @@ function handled(route: Route, deps: ApiDependencies): RequestHandler {
       lastEventId: request.get('Last-Event-ID'),
       deps,
     });
-    if (!isCommand) return answer(response, await perform());
+    if (!isKeyed) return answer(response, await perform());
     const kept = await once(deps.connection, request, response, async () => keepable(await perform()));
     if (kept.replayed) response.setHeader('Idempotency-Replayed', 'true');
     if (kept.status >= 400) response.type('application/problem+json');

@@ -1,4 +1,9 @@
 /** Every route there is, but the pages behind partner links. */
+import { incidentRoutes } from './orders/incidents';
+import { logisticsPartnerRoutes } from './orders/logistics-partners';
+import { sellingRoutes } from './orders/selling';
+import { shopOrderRoutes } from './orders/shop';
+import { staffOrderRoutes } from './orders/staff';
 import type { Route } from './route';
 import { shopRoutes } from './shop';
 import { caseRoutes } from './staff/cases';
@@ -26,5 +31,10 @@ export const routes: readonly Route[] = [
   ...partnershipRoutes,
   ...linkRoutes,
   ...fileRoutes,
+  ...sellingRoutes,
+  ...staffOrderRoutes,
+  ...incidentRoutes,
+  ...logisticsPartnerRoutes,
   ...shopRoutes,
+  ...shopOrderRoutes,
 ];

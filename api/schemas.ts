@@ -9,6 +9,14 @@ export const caseIdSchema = z
 
 export const caseParams = z.strictObject({ caseId: caseIdSchema });
 
+/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier. */
+export const subjectIdSchema = z
+  .string()
+  .regex(
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60})$/,
+    'such as acme:DE or order:4711',
+  );
+
 /** A position in a list, and how much of it is wanted. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
@@ -32,6 +40,13 @@ export const processKindSchema = z.enum([
   'contract-signing',
   'rights-grant',
   'partnership',
+  'order-to-delivery',
+  'shipment',
+  'customs-clearance',
+  'carrier-claim',
+  'customer-return',
+  'incident',
+  'logistics-partner',
 ]);
 
 export const taskKindSchema = z.enum([
@@ -51,6 +66,20 @@ export const taskKindSchema = z.enum([
   'grant-rights',
   'decide-renewal',
   'review-slow-stock',
+  'review-order',
+  'decide-duty',
+  'settle-payment',
+  'answer-dispute',
+  'hand-over-parcel',
+  'find-parcel',
+  'resolve-loss',
+  'clear-hold',
+  'provide-certificate',
+  'inspect-return',
+  'approve-refund',
+  'file-claim',
+  'approve-reroute',
+  'review-logistics-partner',
 ]);
 
 export const taskRoleSchema = z.enum([...roleSchema.options, 'partner']);
@@ -80,6 +109,10 @@ export const processSchema = z
   })
   .describe('The newest snapshot of a process');
 
+export const processItemSchema = processSchema
+  .omit({ state: true })
+  .describe('A process in a list: its newest snapshot without `state`');
+
 export const taskSchema = z
   .object({
     key: z.string(),
@@ -104,7 +137,7 @@ export const auditEntrySchema = z
     chain: z.string().describe('The process whose chain this is an entry of'),
     seq: z.int(),
     at: instantSchema,
-    actor: z.object({ kind: z.enum(['staff', 'partner', 'system']), id: z.string() }),
+    actor: z.object({ kind: z.enum(['staff', 'partner', 'customer', 'system']), id: z.string() }),
     action: z.string(),
     detail: z.record(z.string(), z.unknown()),
     prev: z.string(),

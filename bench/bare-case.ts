@@ -35,12 +35,15 @@ async function sendMessages(
   first: number,
 ): Promise<void> {
   const handle = around.client.workflow.getHandle(workflowId);
+  const signals: Promise<void>[] = [];
   for (const [n, kind] of messages.entries()) {
     if (n < first) continue;
     await around.board.when(`${workflowId} awaits ${n}`);
-    if (kind === 'signal') await handle.signal(report);
+    // Signals that wait for the same step go out together, as a carrier's news do: they share a workflow task.
+    if (kind === 'signal') signals.push(handle.signal(report));
     else await timed(around, () => handle.executeUpdate(act));
   }
+  await Promise.all(signals);
 }
 
 async function timed(around: Surroundings, send: () => Promise<void>): Promise<void> {

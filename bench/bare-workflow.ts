@@ -21,7 +21,8 @@ import type { Happening, Shape, Step } from './shape';
 export interface BareActivities {
   /** Tells that the message of this number is waited for, if one is named. */
   note(message: number | null): Promise<void>;
-  work(): Promise<void>;
+  /** The same, as a regular activity. */
+  work(message: number | null): Promise<void>;
 }
 
 export const act = defineUpdate<void>('act');
@@ -87,7 +88,7 @@ class Bare {
       case 'local':
         return note(step.awaits ?? null);
       case 'activity':
-        return void this.activities.push(step.documents ? papers.work() : work());
+        return void this.activities.push((step.documents ? papers.work : work)(step.awaits ?? null));
       case 'timer':
         return void this.timers.push(startTimer(step.fires ? 1 : 30 * 86_400_000));
       case 'cancel':

@@ -147,6 +147,7 @@ function childOf(
   };
 }
 
-function pick<Item>(items: readonly Item[], random: Random): Item {
+/** One of these. */
+export function pick<Item>(items: readonly Item[], random: Random): Item {
   return items[Math.floor(random() * items.length)] as Item;
 }

@@ -20,7 +20,7 @@ export interface Measured {
   groups: Readonly<Record<string, number>>;
   /** What the worker, and the people's side, did since the last call. */
   workerCounts: () => Promise<Counts>;
-  doorCounts: () => Counts;
+  doorCounts: () => Counts | Promise<Counts>;
 }
 
 /** Plays `count` cases, `atOnce` at a time. @param play plays one and resolves with its id */
@@ -30,7 +30,7 @@ export async function playRound(
   play: (n: number, updateTimes: number[]) => Promise<string>,
 ): Promise<Round> {
   await measured.workerCounts();
-  measured.doorCounts();
+  await measured.doorCounts();
   const before = cpuTimes(measured.groups);
   const began = performance.now();
   const cases: string[] = [];
@@ -47,7 +47,7 @@ export async function playRound(
   await Promise.all(Array.from({ length: atOnce }, one));
   const seconds = (performance.now() - began) / 1_000;
   const cpu = cpuBetween(before, cpuTimes(measured.groups));
-  const [counts, doors] = [await measured.workerCounts(), measured.doorCounts()];
+  const [counts, doors] = [await measured.workerCounts(), await measured.doorCounts()];
   return { cases, seconds, cpu, counts, doors, updateTimes, caseTimes };
 }
 

@@ -12,7 +12,8 @@ export type Happening = {
 export type Step =
   /** `awaits`: the message (update or signal, by number) that people may send once this is done. */
   | { do: 'local'; awaits?: number }
-  | { do: 'activity'; documents: boolean }
+  /** `awaits`: as above, once this has begun; for messages that come before anything local is done. */
+  | { do: 'activity'; documents: boolean; awaits?: number }
   | { do: 'timer'; fires: boolean }
   | { do: 'cancel'; timer: number }
   | { do: 'child'; shape: Shape }
@@ -74,6 +75,7 @@ class ShapeReader {
   readonly shape: Shape = { turns: [], messages: [], closes: false };
   private pending: Happening[] = [];
   private lastLocal: Extract<Step, { do: 'local' }> | undefined;
+  private lastActivity: Extract<Step, { do: 'activity' }> | undefined;
   /** Which number an activity, timer, child or update has, by the id of the event that began it. */
   private readonly numbers = new Map<string, number>();
   private readonly begun = { activity: 0, timer: 0, child: 0 };
@@ -97,7 +99,8 @@ class ShapeReader {
       this.step((this.lastLocal = { do: 'local' }));
     else if (scheduled) {
       this.number(event, 'activity');
-      this.step({ do: 'activity', documents: scheduled.taskQueue?.name === 'documents' });
+      const documents = scheduled.taskQueue?.name === 'documents';
+      this.step((this.lastActivity = { do: 'activity', documents }));
     } else if (timer) {
       this.number(event, 'timer');
       this.step({ do: 'timer', fires: false });
@@ -137,7 +140,8 @@ class ShapeReader {
   private message(kind: 'update' | 'signal', { eventId }: HistoryEvent): Happening {
     const n = this.shape.messages.push(kind) - 1;
     this.numbers.set(String(eventId), n);
-    if (this.lastLocal) this.lastLocal.awaits = n;
+    const last = this.lastLocal ?? this.lastActivity;
+    if (last) last.awaits = n;
     return { of: 'message', n };
   }
 

@@ -6,6 +6,13 @@ const secretSchema = z
   .transform((text) => Buffer.from(text, 'base64'))
   .refine((bytes) => bytes.length >= 32, 'at least 32 bytes in base64: openssl rand -base64 32');
 
+/** Optional; an empty line in an env file counts as left out. */
+const given = z
+  .string()
+  .optional()
+  .transform((text) => text || undefined);
+const givenUrl = given.pipe(z.url().optional());
+
 const settingsSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -29,7 +36,49 @@ const settingsSchema = z.object({
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
   LANDFALL_POLICY: z.enum(['production', 'demo', 'zero', 'faults']).default('production'),
   LANDFALL_SECRET: secretSchema,
+  STRIPE_API_URL: z.url().default('https://api.stripe.com'),
+  STRIPE_SECRET_KEY: given,
+  STRIPE_WEBHOOK_SECRET: given,
+  PAYPAL_API_URL: z.url().default('https://api-m.paypal.com'),
+  PAYPAL_CLIENT_ID: given,
+  PAYPAL_SECRET: given,
+  PAYPAL_WEBHOOK_ID: given,
+  ALIPAY_GATEWAY_URL: z.url().default('https://openapi.alipay.com/gateway.do'),
+  ALIPAY_APP_ID: given,
+  /** Ours: base64 of PKCS#8, without PEM lines. */
+  ALIPAY_PRIVATE_KEY: given,
+  /** Alipay's own: base64, without PEM lines. */
+  ALIPAY_PUBLIC_KEY: given,
+  ALIPAY_SELLER_ID: given,
+  KLARNA_API_URL: z.url().default('https://api.klarna.com'),
+  KLARNA_USERNAME: given,
+  KLARNA_PASSWORD: given,
+  CARRIER_API_URL: givenUrl,
+  CARRIER_API_KEY: given,
+  CARRIER_WEBHOOK_SECRET: given,
+  BROKER_API_URL: givenUrl,
+  BROKER_API_KEY: given,
+  BROKER_WEBHOOK_SECRET: given,
 });
+
+/** Settings that are of use only together. None of them: what they are for is not offered. */
+const together: readonly (readonly (keyof Settings)[])[] = [
+  ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+  ['PAYPAL_CLIENT_ID', 'PAYPAL_SECRET', 'PAYPAL_WEBHOOK_ID'],
+  ['ALIPAY_APP_ID', 'ALIPAY_PRIVATE_KEY', 'ALIPAY_PUBLIC_KEY'],
+  ['KLARNA_USERNAME', 'KLARNA_PASSWORD'],
+  ['CARRIER_API_URL', 'CARRIER_API_KEY', 'CARRIER_WEBHOOK_SECRET'],
+  ['BROKER_API_URL', 'BROKER_API_KEY', 'BROKER_WEBHOOK_SECRET'],
+];
+
+const addresses = [
+  'STRIPE_API_URL',
+  'PAYPAL_API_URL',
+  'ALIPAY_GATEWAY_URL',
+  'KLARNA_API_URL',
+  'CARRIER_API_URL',
+  'BROKER_API_URL',
+] as const;
 
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -53,7 +102,32 @@ function developmentKeysIn(settings: Settings): string[] {
   if (!settings.PUBLIC_URL.startsWith('https:')) wrong.push('PUBLIC_URL must be https');
   if (new Set(settings.LANDFALL_SECRET).size < 16)
     wrong.push('LANDFALL_SECRET is not random: openssl rand -base64 32');
+  return [...wrong, ...sandboxesIn(settings)];
+}
+
+/** Addresses and keys that move no real money and no real parcel. */
+function sandboxesIn(settings: Settings): string[] {
+  const wrong: string[] = [];
+  for (const name of addresses) {
+    const address = settings[name];
+    if (
+      address !== undefined &&
+      (!address.startsWith('https:') || /sandbox|playground|alipaydev/.test(address))
+    )
+      wrong.push(`${name} must be the provider's own https address, not a sandbox`);
+  }
+  if (/^[rs]k_test_/.test(settings.STRIPE_SECRET_KEY ?? '')) wrong.push('STRIPE_SECRET_KEY is a test key');
   return wrong;
+}
+
+/** Half of what belongs together is a mistake that would show only at the first payment. */
+function halvesIn(settings: Settings): string[] {
+  return together.flatMap((names) => {
+    const missing = names.filter((name) => settings[name] === undefined);
+    if (missing.length === 0 || missing.length === names.length) return [];
+    const there = names.find((name) => settings[name] !== undefined);
+    return missing.map((name) => `${name}: missing, but ${there} is set`);
+  });
 }
 
 /**
@@ -66,6 +140,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The environment is not complete (see .env.example):\n${lines.join('\n')}`);
   }
+  const halves = halvesIn(parsed.data);
+  if (halves.length > 0)
+    throw new Error(`The environment is not complete (see .env.example):\n  ${halves.join('\n  ')}`);
   const wrong = developmentKeysIn(parsed.data);
   if (wrong.length > 0) throw new Error(`Refusing to run in production:\n  ${wrong.join('\n  ')}`);
   return parsed.data;

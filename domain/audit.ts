@@ -6,7 +6,7 @@
 import { canonicalSha256, type JsonObject } from './canonical';
 
 export interface AuditActor {
-  kind: 'staff' | 'partner' | 'system';
+  kind: 'staff' | 'partner' | 'customer' | 'system';
   id: string;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Country, Currency, Day, Instant, Money } from './shapes/common';
 import type { Mode, OrderLine } from './shapes/orders';
+import type { Consignment } from './landed-cost';
 
 /** Where a number or a refusal comes from: the row of a dated table. */
 export interface RuleRef {
@@ -27,6 +28,8 @@ export interface CostLine {
   /** Who pays it: the customer with the order, or the recipient at the door (DAP). */
   payer: 'customer' | 'recipient';
   ref?: RuleRef;
+  /** Number of the shipment it belongs to. */
+  shipment?: number;
 }
 
 /** All lines in one currency; `total` is the sum of what the customer pays with the order. */
@@ -40,6 +43,8 @@ export interface LandedCost {
   on: Day;
   /** The scheme under which import VAT is collected, if any: `IOSS`, `UK-135`, `AU-LVG`… */
   scheme?: string;
+  /** How it splits by shipment and SKU, to the minor unit: what captures, refunds and the tax ledger take their parts from. */
+  consignments?: Consignment[];
 }
 
 /** A rule that is not known for this day: a person decides, nothing is guessed. */
@@ -90,6 +95,8 @@ export interface PlannedShipment {
   days: { from: number; to: number };
   /** Insurance is mandatory over the carrier's limit. */
   insured: boolean;
+  /** For how many days it is normal to hear nothing of it. */
+  silenceDays: number;
 }
 
 /** One mode weighed: its cost and days, or why it was refused. */

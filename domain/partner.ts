@@ -22,6 +22,8 @@ export type AskingMailKind =
   | 'rights-gaps'
   | 'rights-renewal'
   | 'document-expiring'
+  /** Customs hold goods of the brand for want of a document. */
+  | 'customs-certificate'
   | 'reminder';
 
 /** A mail that only tells the partner something; a `link` is shown if there is one, and not missed if there is none. */

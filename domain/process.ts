@@ -7,11 +7,18 @@ export type ProcessKind =
   | 'pilot-trial'
   | 'contract-signing'
   | 'rights-grant'
-  | 'partnership';
+  | 'partnership'
+  | 'order-to-delivery'
+  | 'shipment'
+  | 'customs-clearance'
+  | 'carrier-claim'
+  | 'customer-return'
+  | 'incident'
+  | 'logistics-partner';
 
 /** Who did something. `id` is a staff id, a link id or a process id: never a name or an address. */
 export interface Actor {
-  kind: 'staff' | 'partner' | 'system';
+  kind: 'staff' | 'partner' | 'customer' | 'system';
   id: string;
 }
 
@@ -44,7 +51,21 @@ export type TaskKind =
   | 'sign-contract'
   | 'grant-rights'
   | 'decide-renewal'
-  | 'review-slow-stock';
+  | 'review-slow-stock'
+  | 'review-order'
+  | 'decide-duty'
+  | 'settle-payment'
+  | 'answer-dispute'
+  | 'hand-over-parcel'
+  | 'find-parcel'
+  | 'resolve-loss'
+  | 'clear-hold'
+  | 'provide-certificate'
+  | 'inspect-return'
+  | 'approve-refund'
+  | 'file-claim'
+  | 'approve-reroute'
+  | 'review-logistics-partner';
 
 /** Something that waits for a person: who, why, until when, what happens then. */
 export interface Task {
@@ -127,4 +148,12 @@ export type RefusalCode =
   | 'already-extended'
   | 'rights-gap'
   | 'facts-required'
-  | 'document-changed';
+  | 'document-changed'
+  | 'order-refused'
+  | 'duplicate-order'
+  | 'price-changed'
+  | 'stock-short'
+  | 'payment-declined'
+  | 'return-refused'
+  | 'unknown-shipment'
+  | 'not-qualified';

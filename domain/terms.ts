@@ -1,7 +1,8 @@
 /** Term sheets: whether two say the same, what changed between two, and what in one contradicts itself. */
 import { daysBetween } from './days';
+import { shownMoney } from './money';
 import { covers, describeScope, gaps } from './scope';
-import type { Country, Money } from './shapes/common';
+import type { Country } from './shapes/common';
 import type { Scope, Terms } from './shapes/terms';
 
 export interface TermsChange {
@@ -21,19 +22,6 @@ export interface TermsProblem {
 
 /** Shown where one of two sheets says nothing. */
 const nothing = '—';
-
-/** Currencies whose minor unit is not a hundredth (ISO 4217, list one), of those a brand is paid in. */
-const minorDigits: Readonly<Record<string, number>> = {
-  ...{ CLP: 0, ISK: 0, JPY: 0, KRW: 0, PYG: 0, UGX: 0, VND: 0, XAF: 0, XOF: 0, XPF: 0 },
-  ...{ BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3 },
-};
-
-function shownMoney({ amount, currency }: Money): string {
-  const digits = minorDigits[currency] ?? 2;
-  const text = String(amount).padStart(digits + 1, '0');
-  const major = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
-  return `${major} ${currency}`;
-}
 
 /** Exact, by moving the decimal point in the text: different shares never look the same. */
 function shownShare(share: number): string {

@@ -11,6 +11,7 @@ const portTable = {
   inbox: { owner: "the mail catcher's inbox", number: 8025, setting: 'MAIL_INBOX_PORT' },
   identity: { owner: 'the identity provider', number: 9090, setting: 'OIDC_PORT' },
   scanner: { owner: 'the malware scanner', number: 3310, setting: 'CLAMD_PORT' },
+  outside: { owner: 'the outside world (payments, carriers, broker)', number: 9400, setting: 'OUTSIDE_PORT' },
 } as const;
 
 export type PortName = keyof typeof portTable;

@@ -9,6 +9,7 @@ import { prepareApi, prepareWorker } from './servers/application';
 import { identity } from './servers/identity';
 import { mail } from './servers/mail';
 import { mongo } from './servers/mongo';
+import { outside } from './servers/outside';
 import { scanner } from './servers/scanner';
 import { serviceNames, type Place, type Prepared, type Server, type ServiceName } from './servers/server';
 import { temporal } from './servers/temporal';
@@ -46,7 +47,7 @@ export interface Stack {
   killHard(): void;
 }
 
-const backing: readonly Server[] = [temporal, mongo, mail, identity, scanner];
+const backing: readonly Server[] = [temporal, mongo, mail, identity, scanner, outside];
 const applicationPorts: Readonly<Record<'worker' | 'api', PortName>> = { worker: 'workerHealth', api: 'api' };
 
 /**
@@ -102,6 +103,7 @@ class StackInProgress implements Stack {
       MongoDB: this.env['MONGODB_URI'],
       'Identity provider': this.env['OIDC_ISSUER'],
       'Malware scanner': this.env['CLAMD_URL'],
+      'Outside world': this.env['OUTSIDE_URL'],
     };
     return Object.fromEntries(Object.entries(named).flatMap(([name, url]) => (url ? [[name, url]] : [])));
   }

@@ -42,8 +42,14 @@ export interface FileMeta {
   readonly pages?: number;
 }
 
+/** A generated file with its bytes: a few pages, held in memory. */
+export interface ReadyFile {
+  readonly content: Buffer;
+  readonly meta: FileMeta & { readonly origin: 'generated'; readonly fileId: string };
+}
+
 /**
- * A stream of bytes goes in and comes out; nothing holds a whole file in memory. Every method may also throw what the
+ * A stream of bytes goes in and comes out; nothing but `putAll` holds a whole file in memory. Every method may also throw what the
  * storage throws (transient). A `FileStoreRefusal` is permanent: trying again gives the same answer.
  */
 export interface FileStore {
@@ -54,6 +60,12 @@ export interface FileStore {
    *   `conflict` (the `fileId` is taken by other bytes or another slot)
    */
   put(stream: Readable, meta: FileMeta): Promise<StoredFile>;
+  /**
+   * Stores generated files whose bytes are at hand, together: one round trip, each file wholly or not at all. Storing the same
+   * bytes again under an id changes nothing.
+   * @throws FileStoreRefusal `too-large`; `conflict` as above; the other files are stored all the same
+   */
+  putAll(files: readonly ReadyFile[]): Promise<StoredFile[]>;
   /**
    * The bytes, checked on the way: the stream fails before its end when they are not the ones that were stored.
    * @throws FileStoreRefusal `missing`

@@ -11,6 +11,7 @@ import {
   type FileMeta,
   type FileStore,
   type FileStoreRefusalCode,
+  type ReadyFile,
   type ScanState,
   type StoredFile,
 } from './file-store';
@@ -43,10 +44,23 @@ class GridFsFileStore implements FileStore {
     }
   }
 
+  async putAll(files: readonly ReadyFile[]): Promise<StoredFile[]> {
+    const [small, large] = [files.filter(isSmall), files.filter((file) => !isSmall(file))];
+    const records = small.map(({ meta, content }) => newRecord(meta, measured(content, meta), { content }));
+    const stored = [
+      ...(await this.insertAll(records)),
+      ...(await Promise.all(large.map(({ content, meta }) => this.put(Readable.from([content]), meta)))),
+    ];
+    const byId = new Map(stored.map((file) => [file.fileId, file]));
+    return files.flatMap(({ meta }) => byId.get(meta.fileId) ?? []);
+  }
+
   async open(fileId: string): Promise<Readable> {
-    const record = await this.records.findById(fileId).lean();
+    const record = await this.records.findById(fileId).select('+content').lean();
     if (!record) throw missing(fileId);
-    const content = (await this.contents()).openDownloadStream(record.contentId);
+    const content = record.contentId
+      ? (await this.contents()).openDownloadStream(record.contentId)
+      : Readable.from([bytesOf(record)]);
     return Readable.from(verified(content, record), { objectMode: false });
   }
 
@@ -76,7 +90,26 @@ class GridFsFileStore implements FileStore {
 
   async remove(fileId: string): Promise<void> {
     const record = await this.records.findOneAndDelete({ _id: fileId }).lean();
-    if (record) await (await this.contents()).delete(record.contentId);
+    if (record?.contentId) await (await this.contents()).delete(record.contentId);
+  }
+
+  /** @returns the files of these ids, also those that were there with the same bytes */
+  private async insertAll(records: readonly FileRecord[]): Promise<StoredFile[]> {
+    if (records.length === 0) return [];
+    try {
+      await this.records.collection.insertMany(records as never[], { ordered: false });
+      return records.map(toStoredFile);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const ids = records.map(({ _id }) => _id);
+    const there = await this.records.find({ _id: { $in: ids } }).lean();
+    const known = new Map(there.map((record) => [record._id, toStoredFile(record)]));
+    return records.map((record) => {
+      const stored = known.get(record._id);
+      if (!stored) throw new Error(`File ${record._id} was there and is gone; try again`);
+      return sameFile(stored, record, record);
+    });
   }
 
   private async store(stream: Readable, meta: FileMeta): Promise<StoredFile> {
@@ -84,14 +117,15 @@ class GridFsFileStore implements FileStore {
     if (known) return sameFile(known, meta, await measure(stream, meta));
     const contents = await this.contents();
     const upload = contents.openUploadStream(meta.fileName, { chunkSizeBytes: chunkBytes });
-    const record = newRecord(meta, await write(upload, stream, meta), upload.id);
+    const contentId = upload.id;
+    const record = newRecord(meta, await write(upload, stream, meta), { contentId });
     try {
       await this.records.create(record);
       return toStoredFile(record);
     } catch (error) {
       // Any other error leaves open whether the record was written: then the bytes must stay.
       if (!isDuplicateKey(error)) throw error;
-      return await this.alreadyThere(meta, record, error);
+      return await this.alreadyThere(meta, { ...record, contentId }, error);
     }
   }
 
@@ -103,15 +137,35 @@ class GridFsFileStore implements FileStore {
   }
 
   /** Somebody stored it between our look and our write: perhaps we ourselves, when the driver wrote twice. */
-  private async alreadyThere(meta: FileMeta, record: FileRecord, cause: unknown): Promise<StoredFile> {
+  private async alreadyThere(
+    meta: FileMeta,
+    record: FileRecord & { contentId: mongo.ObjectId },
+    cause: unknown,
+  ): Promise<StoredFile> {
     const sameId = await this.records.findById(record._id).lean();
-    if (sameId?.contentId.equals(record.contentId)) return toStoredFile(sameId);
+    if (sameId?.contentId?.equals(record.contentId)) return toStoredFile(sameId);
     await (await this.contents()).delete(record.contentId);
     if (sameId) return sameFile(toStoredFile(sameId), meta, record);
     const twin = await this.findBySha256(meta.caseId, meta.slot, record.sha256);
     if (!twin) throw cause; // gone again meanwhile: transient
     throw refusal('duplicate', 'This file is already in the slot; nothing was stored again.', twin);
   }
+}
+
+/** Small enough for a record of its own to hold, far below what a document may be. */
+function isSmall({ content }: ReadyFile): boolean {
+  return content.length <= chunkBytes;
+}
+
+function measured(content: Buffer, { maxBytes }: FileMeta): Measured {
+  if (content.length > maxBytes) throw tooLarge(maxBytes);
+  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+}
+
+/** The driver's own wrapping of bytes, taken off. */
+function bytesOf({ _id, content }: FileRecord): Buffer {
+  if (!content) throw new Error(`File ${_id} has no bytes in the storage.`);
+  return content instanceof mongo.Binary ? Buffer.from(content.value()) : content;
 }
 
 /** Writes the stream to GridFS, one chunk in flight, so that an abort leaves nothing behind. */
@@ -138,9 +192,7 @@ async function measure(
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > meta.maxBytes) {
-      throw refusal('too-large', `The file is larger than ${meta.maxBytes} bytes; nothing was stored.`);
-    }
+    if (bytes > meta.maxBytes) throw tooLarge(meta.maxBytes);
     hash.update(chunk);
     for (let at = 0; at < chunk.length; at += chunkBytes)
       await eachPiece(chunk.subarray(at, at + chunkBytes));
@@ -169,7 +221,15 @@ function settled(start: (done: (error?: Error | null) => void) => void): Promise
   return new Promise((resolve, reject) => start((error) => (error ? reject(error) : resolve())));
 }
 
-function sameFile(existing: StoredFile, meta: FileMeta, measured: Measured): StoredFile {
+function tooLarge(maxBytes: number): FileStoreRefusal {
+  return refusal('too-large', `The file is larger than ${maxBytes} bytes; nothing was stored.`);
+}
+
+function sameFile(
+  existing: StoredFile,
+  meta: Pick<FileMeta, 'caseId' | 'slot'>,
+  measured: Measured,
+): StoredFile {
   const same =
     existing.sha256 === measured.sha256 && existing.caseId === meta.caseId && existing.slot === meta.slot;
   if (same) return existing;

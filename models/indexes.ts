@@ -1,38 +1,59 @@
 import type { Connection, Model } from 'mongoose';
 import { auditEntryModel } from './audit-entry';
+import { blockedModel } from './blocked';
+import { clearanceEventModel } from './clearance-event';
 import { commitmentBookModel, commitmentModel } from './commitment';
+import { consignmentModel } from './consignment';
 import { contactModel } from './contact';
+import { orderCustomerModel } from './customer';
 import { declarationModel } from './declaration';
 import { grantModel } from './grant';
 import { storedFileModel } from './stored-file';
 import { idempotencyKeyModel } from './idempotency-key';
+import { logisticsPartnerModel } from './logistics-partner';
 import { mailModel } from './mail';
 import { partnerLinkModel } from './partner-link';
+import { paymentEventModel } from './payment-event';
 import { processModel } from './process';
 import { salesFactModel } from './sales-fact';
+import { shopListingModel } from './shop-listing';
 import { signatureModel } from './signature';
+import { stockModel, stockReceiptModel } from './stock';
 import { subjectKeyModel } from './subject-key';
 import { taskModel } from './task';
+import { taxLedgerModel } from './tax-ledger';
 import { termSheetModel } from './term-sheet';
+import { trackingEventModel } from './tracking-event';
 
 /** Every collection of the record. */
 const models: readonly ((connection: Connection) => unknown)[] = [
   auditEntryModel,
+  blockedModel,
+  clearanceEventModel,
   commitmentBookModel,
   commitmentModel,
+  consignmentModel,
   contactModel,
   declarationModel,
   grantModel,
   idempotencyKeyModel,
+  logisticsPartnerModel,
   mailModel,
+  orderCustomerModel,
   partnerLinkModel,
+  paymentEventModel,
   processModel,
   salesFactModel,
+  shopListingModel,
   signatureModel,
+  stockModel,
+  stockReceiptModel,
   storedFileModel,
   subjectKeyModel,
   taskModel,
+  taxLedgerModel,
   termSheetModel,
+  trackingEventModel,
 ];
 
 /** Creates collections and indexes that are missing; safe to repeat and to race. Nothing is dropped. */

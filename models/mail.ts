@@ -1,17 +1,19 @@
 /** One record per step that sends a mail: written before sending, marked when the mail server took it. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { CustomerMailKind } from '../domain/customer-mails';
 import type { MailKind } from '../domain/partner';
 import type { Role } from '../domain/shapes/common';
 import { insertOnce } from './insert-once';
 
-/** A partner's address is sealed for the contact; staff are a role, whose address is configuration. */
-export type MailRecipient = { contactId: string; sealed: string } | { role: Role };
+/** A partner's or a customer's address is sealed for them; staff are a role, whose address is configuration. */
+export type MailRecipient =
+  { contactId: string; sealed: string } | { customerId: string; sealed: string } | { role: Role };
 
 export interface MailRecord {
   /** The step: workflow id and step of it. */
   _id: string;
   messageId: string;
-  kind: MailKind;
+  kind: MailKind | CustomerMailKind;
   caseId: string;
   to: MailRecipient;
   state: 'sending' | 'sent';

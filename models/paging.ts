@@ -3,6 +3,7 @@
  * added to it. Every list of the API is read this way, 100 items at most.
  */
 import type { Collection } from 'mongoose';
+import { beginOf, cut, firstWindow, growth, rememberBegin, type Cut, type List, type Range } from './windows';
 
 export interface PageRequest {
   limit: number;
@@ -20,6 +21,18 @@ export interface Page<Item> {
 export interface PageOrder {
   field: string;
   direction: 1 | -1;
+  /** The field holds instants and the filter may leave very many documents: read in windows of time, see windows.ts. */
+  inWindows?: boolean;
+  /** The field holds dates, not text. */
+  dates?: true;
+}
+
+/** What else is to be said of a list's documents. */
+export interface PageReading<Stored> {
+  /** A condition that no index answers beside the order's range; nearly all documents of the filter should meet it. */
+  keep?: (stored: Stored) => boolean;
+  /** Large fields that are not shown. */
+  without?: readonly string[];
 }
 
 /** The cursor is not one of ours, or of another order. */
@@ -46,8 +59,7 @@ const usualTies = 10;
 
 /**
  * Reads one page. The filter stays flat and the cursor is one more range in it, without `$or`: that is what an index of the
- * filter's fields and then the order's field answers. Documents that share the cursor's value and came before are left
- * out here; where they are many, a second read asks for more.
+ * filter's fields and then the order's field answers.
  * @param filter conditions by field, joined by "and"; none of them `undefined`
  * @throws BadCursor
  */
@@ -57,34 +69,79 @@ export async function readPage<Stored extends { _id: string }, Item>(
   order: PageOrder,
   page: PageRequest,
   show: (stored: Stored) => Item,
+  reading: PageReading<Stored> = {},
 ): Promise<Page<Item>> {
   const from = page.cursor === undefined ? undefined : decode(order, page.cursor);
   const wanted = page.limit + 1;
-  for (let ties = from ? usualTies : 0; ; ties = ties * 8 + 1) {
-    const read = await readFrom<Stored>(collection, filter, order, from, wanted + ties);
-    const unseen = from ? read.filter((document) => isAfter(document, order, from)) : read;
-    if (unseen.length >= wanted || read.length < wanted + ties)
-      return pageOf(unseen.slice(0, wanted), page, order, show);
+  const source: Source<Stored> = { collection, filter, order, from, ...reading };
+  const found: Stored[] = [];
+  let rest: Range | undefined = { ...rangeIn(filter[order.field]), ...startingAt(from) };
+  let width = firstWindow;
+  const begin = order.inWindows === true ? beginOf(source, rest) : undefined;
+  while (rest && found.length < wanted) {
+    const { window, beyond }: Cut =
+      begin === undefined ? { window: rest } : cut(rest, order.direction, begin, width);
+    const more = await unseenIn(source, window, wanted - found.length);
+    found.push(...more);
+    width *= growth(wanted - found.length, more.length);
+    rest = beyond;
+  }
+  if (order.inWindows === true && !from && found[0])
+    rememberBegin(source, String(valueAt(found[0], order.field)));
+  return pageOf(found.slice(0, wanted), page, order, show);
+}
+
+interface Source<Stored> extends List, PageReading<Stored> {
+  order: PageOrder;
+  from: Position | undefined;
+}
+
+/**
+ * The first of a range that nobody has seen: `count` or more, or all there are. Documents that share the cursor's value and
+ * came before are left out here; where they are many, a second read asks for more.
+ */
+async function unseenIn<Stored extends { _id: string }>(
+  source: Source<Stored>,
+  range: Range,
+  count: number,
+): Promise<Stored[]> {
+  const { order, from, keep } = source;
+  for (let most = count + (from ? usualTies : 0); ; most *= 8) {
+    const read = await readFrom(source, range, most);
+    const unseen = read.filter((each) => (!from || isAfter(each, order, from)) && (keep?.(each) ?? true));
+    if (unseen.length >= count || read.length < most) return unseen;
   }
 }
 
-async function readFrom<Stored extends { _id: string }>(
-  collection: Collection,
-  filter: Readonly<Record<string, unknown>>,
-  { field, direction }: PageOrder,
-  from: Position | undefined,
-  count: number,
-): Promise<Stored[]> {
-  const given = filter[field];
-  const range = { ...(typeof given === 'object' ? given : {}), ...(from ? startingAt(from) : {}) };
-  const conditions = from ? { ...filter, [field]: range } : filter;
+/** The stand-in takes the first condition that has an index by itself when no index has them all: a window is the narrowest. */
+async function readFrom<Stored>(source: Source<Stored>, range: Range, count: number): Promise<Stored[]> {
+  const { collection, filter, order, without = [] } = source;
+  const { field, direction, inWindows, dates } = order;
+  const { [field]: _, ...others } = filter;
+  const bounds = Object.keys(range).length > 0 ? { [field]: dates ? asDates(range) : range } : {};
+  const conditions = inWindows === true ? { ...bounds, ...others } : { ...others, ...bounds };
   const sort: Record<string, 1 | -1> =
     field === '_id' ? { _id: direction } : { [field]: direction, _id: direction };
-  const found: unknown = await collection.find(conditions).sort(sort).limit(count).toArray();
+  const projection = Object.fromEntries(without.map((name) => [name, 0]));
+  const found: unknown = await collection.find(conditions, { projection }).sort(sort).limit(count).toArray();
   return found as Stored[];
 }
 
-function startingAt([, direction, value]: Position): Record<string, unknown> {
+function rangeIn(condition: unknown): Range {
+  if (condition === undefined) return {};
+  return typeof condition === 'object' ? (condition as Range) : ({ $eq: condition } as Range);
+}
+
+/** Bounds of text as dates; one that includes its instant ends a millisecond later. */
+function asDates(range: Range): Record<string, Date> {
+  const date = (text: string): Date =>
+    new Date(Date.parse(text.replace('\0', '')) + (text.endsWith('\0') ? 1 : 0));
+  return Object.fromEntries(Object.entries(range).map(([bound, value]) => [bound, date(String(value))]));
+}
+
+function startingAt(from: Position | undefined): Range {
+  if (!from) return {};
+  const [, direction, value] = from;
   if (direction === 1) return { $gte: value };
   return typeof value === 'string' ? { $lt: next(value) } : { $lte: value };
 }
@@ -113,6 +170,7 @@ function pageOf<Stored extends { _id: string }, Item>(
 function valueAt(stored: object, field: string): string | number {
   let value: unknown = stored;
   for (const name of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];
+  if (value instanceof Date) return value.toISOString();
   if (typeof value === 'string' || typeof value === 'number') return value;
   throw new TypeError(`a list cannot be ordered by ${field}: a document has none`);
 }

@@ -11,6 +11,7 @@ import type { LinkPurpose, LinkSelection, MailContent } from '../domain/partner'
 import type { Locale } from '../domain/shapes/common';
 import { derivedKey } from './derived-key';
 import { insertOnce } from './insert-once';
+import { readPage, type Page, type PageRequest } from './paging';
 
 const purposes: readonly LinkPurpose[] = [
   'declare-profile',
@@ -103,6 +104,7 @@ const schema = new Schema<PartnerLinkRecord>(
   { versionKey: false, minimize: false, collection: 'partner_links' },
 );
 schema.index({ tokenHash: 1 }, { unique: true });
+schema.index({ caseId: 1, createdAt: 1, _id: 1 });
 schema.index({ caseId: 1, purpose: 1 });
 
 /** The partner links of a database. */
@@ -115,6 +117,19 @@ export function partnerLinkModel(connection: Connection): Model<PartnerLinkRecor
 /** The id of a step's link: the same for the same step, and telling nothing about it. */
 export function linkIdOf(step: string): string {
   return `link-${createHash('sha256').update(step).digest('hex').slice(0, 32)}`;
+}
+
+/**
+ * One page of the links of a case, the newest first.
+ * @throws BadCursor
+ */
+export async function linksOfCase(
+  connection: Connection,
+  caseId: string,
+  page: PageRequest,
+): Promise<Page<PartnerLink>> {
+  const newestFirst = { field: 'createdAt', direction: -1, dates: true } as const;
+  return readPage(partnerLinkModel(connection).collection, { caseId }, newestFirst, page, shown);
 }
 
 /** Where a link stands at an instant. What a person did to it says more than that time has passed. */

@@ -10,10 +10,15 @@ export interface ProcessDocument extends Omit<
   'processId' | 'openTasks' | 'closedTasks' | 'entries'
 > {
   _id: string;
+  /** Beginnings of the brand's slug, see {@link brandStartsOf}. */
+  brandStarts?: string[];
 }
 
 /** A snapshot as shown: without the chain's head, which is no news to readers. */
 export type ProcessSnapshot = Omit<ProcessRecord, 'openTasks' | 'closedTasks' | 'entries' | 'chainHead'>;
+
+/** A snapshot in a list: without what the process knows, which is nine tenths of it. */
+export type ProcessItem = Omit<ProcessSnapshot, 'state'>;
 
 export interface ProcessFilter {
   process?: ProcessKind | undefined;
@@ -54,24 +59,45 @@ const schema = new Schema<ProcessDocument>(
     },
     state: Schema.Types.Mixed,
     chainHead: { seq: Number, hash: String },
+    brandStarts: { type: [String], default: undefined },
   },
   { versionKey: false, minimize: false, collection: 'processes' },
 );
 schema.index({ caseId: 1, openedAt: 1 });
+schema.index({ openedAt: 1, _id: 1 });
+schema.index({ stageSince: 1, _id: 1 });
 schema.index({ process: 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, endedAt: 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, stage: 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.market': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.market': 1, 'listing.category': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.category': 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.owner': 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, 'listing.owner': 1, endedAt: 1, openedAt: 1, _id: 1 });
+schema.index({ process: 1, brandStarts: 1, openedAt: 1, _id: 1 });
 schema.index({ process: 1, 'listing.brandSlug': 1, _id: 1 });
 schema.index({ process: 1, stageSince: 1, _id: 1 });
+schema.index({ process: 1, endedAt: 1, stageSince: 1, _id: 1 });
+schema.index({ process: 1, stage: 1, stageSince: 1, _id: 1 });
+
+/** How many letters the beginnings have by which an index finds a brand. */
+const brandStart = { shortest: 3, longest: 10 } as const;
 
 /** The process snapshots of a database. */
 export function processModel(connection: Connection): Model<ProcessDocument> {
   return connection.modelNames().includes('Process')
     ? connection.model<ProcessDocument>('Process')
     : connection.model<ProcessDocument>('Process', schema);
+}
+
+/**
+ * The beginnings of a slug that are stored with it, 3 to 10 letters long: a list by the beginning of a brand, in the order of
+ * time, needs an equal value in its index; a range there would leave everything that matches to be sorted.
+ */
+export function brandStartsOf(slug: string): string[] {
+  const { shortest, longest } = brandStart;
+  const lengths = Array.from({ length: longest - shortest + 1 }, (_, index) => shortest + index);
+  return lengths.filter((length) => length <= slug.length).map((length) => slug.slice(0, length));
 }
 
 /**
@@ -83,8 +109,15 @@ export async function listProcesses(
   filter: ProcessFilter,
   sort: ProcessSort,
   page: PageRequest,
-): Promise<Page<ProcessSnapshot>> {
-  return readPage(processModel(connection).collection, matching(filter), orderOf(sort), page, shown);
+): Promise<Page<ProcessItem>> {
+  const { collection } = processModel(connection);
+  const byTime = !sort.endsWith('brand');
+  const byStart = byTime && (filter.brand ?? '').length >= brandStart.shortest;
+  const fewMatch = filter.caseId !== undefined || (filter.brand !== undefined && !byStart);
+  const order = { ...orderOf(sort), inWindows: byTime && !fewMatch };
+  const without = ['state', 'chainHead', 'brandStarts'];
+  const keep = (stored: ProcessDocument) => isWanted(stored, filter);
+  return readPage(collection, matching(filter, byStart), order, page, shown, { keep, without });
 }
 
 /** The newest snapshot of one process. */
@@ -121,22 +154,30 @@ export async function attemptsOf(
   return found.map(shown);
 }
 
-function matching(filter: ProcessFilter): Record<string, unknown> {
-  const { exit, stage } = filter;
+/** @param byStart the brand is found by its first letters; {@link isWanted} looks at the rest */
+function matching(filter: ProcessFilter, byStart: boolean): Record<string, unknown> {
+  const { exit, stage, brand } = filter;
   const ended = exit !== undefined && exit !== 'none';
   const wanted: Record<string, unknown> = {
-    process: filter.process,
     caseId: filter.caseId,
+    process: filter.process,
     stage: ended && stage !== undefined ? { $in: stage === exit ? [stage] : [] } : ended ? exit : stage,
     'listing.market': filter.market,
     'listing.category': filter.category,
     'listing.channel': filter.channel,
     'listing.owner': filter.owner,
-    'listing.brandSlug': filter.brand === undefined ? undefined : beginningWith(filter.brand),
+    'listing.brandSlug': brand === undefined || byStart ? undefined : beginningWith(brand),
+    brandStarts: byStart ? brand?.slice(0, brandStart.longest) : undefined,
     openedAt: between(filter.openedFrom, filter.openedTo),
-    endedAt: exit === undefined ? undefined : ended ? { $gt: '' } : null,
+    endedAt: exit === 'none' ? null : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+/** What {@link matching} leaves open: an index answers one range, which is time. */
+function isWanted({ endedAt, listing }: ProcessDocument, { exit, brand = '' }: ProcessFilter): boolean {
+  const ended = exit === undefined || exit === 'none' || endedAt !== undefined;
+  return ended && listing.brandSlug.startsWith(brand);
 }
 
 /** A range, which an index answers; slugs hold nothing beyond `z`. */
@@ -160,6 +201,6 @@ function orderOf(sort: ProcessSort): PageOrder {
   return { field: name === 'brand' ? 'listing.brandSlug' : name, direction: sort.startsWith('-') ? -1 : 1 };
 }
 
-function shown({ _id, chainHead: _, ...snapshot }: ProcessDocument): ProcessSnapshot {
+function shown({ _id, chainHead: _, brandStarts: __, ...snapshot }: ProcessDocument): ProcessSnapshot {
   return { processId: _id, ...snapshot };
 }

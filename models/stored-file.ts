@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import type { FileMeta, ScanState, StoredFile } from './file-store';
+import { readPage, type Page, type PageRequest } from './paging';
 
 export interface FileRecord {
   _id: string;
@@ -16,7 +17,9 @@ export interface FileRecord {
   scan: ScanState;
   scanDetail?: string;
   storedAt: Date;
-  contentId: Types.ObjectId;
+  /** Where the bytes are: in GridFS, or, of a small generated file, here. */
+  contentId?: Types.ObjectId;
+  content?: Buffer;
 }
 
 const fileSchema = new Schema<FileRecord>(
@@ -33,7 +36,9 @@ const fileSchema = new Schema<FileRecord>(
     scan: { type: String, required: true, enum: ['waiting', 'clean', 'infected', 'not-needed'] },
     scanDetail: String,
     storedAt: { type: Date, required: true },
-    contentId: { type: Schema.Types.ObjectId, required: true },
+    contentId: Schema.Types.ObjectId,
+    // Whoever looks for a file does not want its bytes.
+    content: { type: Buffer, select: false },
   },
   { collection: 'files', versionKey: false },
 );
@@ -51,14 +56,32 @@ export function storedFileModel(connection: Connection): Model<FileRecord> {
     : connection.model<FileRecord>('StoredFile', fileSchema);
 }
 
+/**
+ * One page of the files of a case, the oldest first.
+ * @throws BadCursor
+ */
+export async function filesOfCase(
+  connection: Connection,
+  caseId: string,
+  page: PageRequest,
+): Promise<Page<StoredFile>> {
+  const oldestFirst = { field: 'storedAt', direction: 1, dates: true } as const;
+  const { collection } = storedFileModel(connection);
+  return readPage(collection, { caseId }, oldestFirst, page, toStoredFile, { without: ['content'] });
+}
+
 /** What only the bytes tell. */
 export interface Measured {
   readonly bytes: number;
   readonly sha256: string;
 }
 
-/** The record of a file whose bytes are stored at `contentId`. */
-export function newRecord(meta: FileMeta, measured: Measured, contentId: Types.ObjectId): FileRecord {
+/** The record of a file. @param bytes where they are stored, or they themselves */
+export function newRecord(
+  meta: FileMeta,
+  measured: Measured,
+  bytes: { contentId: Types.ObjectId } | { content: Buffer },
+): FileRecord {
   return {
     _id: meta.fileId ?? randomUUID(),
     caseId: meta.caseId,
@@ -70,12 +93,12 @@ export function newRecord(meta: FileMeta, measured: Measured, contentId: Types.O
     origin: meta.origin,
     scan: meta.origin === 'upload' ? 'waiting' : 'not-needed',
     storedAt: new Date(),
-    contentId,
+    ...bytes,
   };
 }
 
 /** What the record tells of the file. */
 export function toStoredFile(record: FileRecord): StoredFile {
-  const { _id, origin: _origin, contentId: _contentId, storedAt, ...rest } = record;
+  const { _id, origin: _origin, contentId: _contentId, content: _content, storedAt, ...rest } = record;
   return { fileId: _id, ...rest, storedAt: storedAt.toISOString() };
 }

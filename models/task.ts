@@ -54,14 +54,13 @@ const schema = new Schema<TaskDocument>(
   },
   { versionKey: false, collection: 'tasks' },
 );
+schema.index({ dueAt: 1, _id: 1 });
 schema.index({ state: 1, dueAt: 1, _id: 1 });
 schema.index({ state: 1, role: 1, dueAt: 1, _id: 1 });
 schema.index({ state: 1, market: 1, dueAt: 1, _id: 1 });
 schema.index({ state: 1, role: 1, market: 1, dueAt: 1, _id: 1 });
 schema.index({ caseId: 1, state: 1 });
 schema.index({ processId: 1, state: 1 });
-
-const soonestFirst = { field: 'dueAt', direction: 1 } as const;
 
 /** The tasks of a database. */
 export function taskModel(connection: Connection): Model<TaskDocument> {
@@ -84,16 +83,17 @@ export async function listTasks(
   filter: TaskFilter,
   page: PageRequest,
 ): Promise<Page<OpenTask>> {
+  const soonestFirst = { field: 'dueAt', direction: 1, inWindows: filter.caseId === undefined } as const;
   return readPage(taskModel(connection).collection, matching(filter), soonestFirst, page, shown);
 }
 
 function matching(filter: TaskFilter): Record<string, unknown> {
   const { roles, kind, market, caseId, escalated, dueBefore } = filter;
-  const wanted: Record<string, unknown> = { state: 'open' };
+  const wanted: Record<string, unknown> = caseId === undefined ? {} : { caseId };
+  wanted['state'] = 'open';
   if (roles !== undefined) wanted['role'] = roles.length === 1 && roles[0] ? roles[0] : { $in: [...roles] };
   if (kind !== undefined) wanted['kind'] = kind;
   if (market !== undefined) wanted['market'] = market;
-  if (caseId !== undefined) wanted['caseId'] = caseId;
   if (escalated !== undefined) wanted['escalated'] = escalated;
   if (dueBefore !== undefined) wanted['dueAt'] = { $lt: dueBefore };
   return wanted;

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../config/root';
 import { loadHighRiskCountries } from './high-risk-countries';
-import { onboardingPolicySchema, type OnboardingPolicy } from '../domain/shapes/policy';
+import {
+  onboardingPolicySchema,
+  orderPolicySchema,
+  type OnboardingPolicy,
+  type OrderPolicy,
+} from '../domain/shapes/policy';
 
 /**
  * Reads `rules/policies/<name>.json` and adds the dated list of high-risk countries. Durations come out in milliseconds.
@@ -13,4 +18,13 @@ export function loadPolicy(name: OnboardingPolicy['name']): OnboardingPolicy {
   const { countries } = loadHighRiskCountries();
   const written = JSON.parse(readFileSync(file, 'utf8')) as object;
   return onboardingPolicySchema.parse({ ...written, highRiskCountries: countries });
+}
+
+/**
+ * Reads `rules/policies/<name>.orders.json`. Durations come out in milliseconds.
+ * @throws ZodError naming the wrong field
+ */
+export function loadOrderPolicy(name: OrderPolicy['name']): OrderPolicy {
+  const file = path.join(projectRoot, 'rules', 'policies', `${name}.orders.json`);
+  return orderPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

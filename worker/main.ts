@@ -4,6 +4,9 @@ import path from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import { createBrokerFrom } from '../activities/broker/broker';
+import { createCarrier } from '../activities/carriers/carrier';
+import { createPaymentPorts } from '../activities/payments/ports';
 import { createSmtpMailer } from '../activities/mail/smtp';
 import { createClamdScanner } from '../activities/malware/clamd';
 import { createLogger } from '../config/log';
@@ -13,9 +16,15 @@ import { buildScreeningIndex } from '../domain/screening/match';
 import { connectToRecord } from '../models/connect';
 import { prepareRecord } from '../models/indexes';
 import { loadOfacList } from '../rules/ofac';
-import { loadPolicy } from '../rules/policy';
+import { loadRuleBook } from '../rules/book';
+import { loadFraudRules } from '../rules/fraud';
+import { loadLogisticsRequirements } from '../rules/logistics-requirements';
+import { loadOrderPolicy, loadPolicy } from '../rules/policy';
+import { loadReturnRules } from '../rules/return-rules';
+import { loadPlaces } from '../rules/warehouses';
 import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
+import { composeOrderActivities } from './order-activities';
 import { serveHealth } from './health';
 import { heartbeats } from './heartbeat';
 
@@ -37,7 +46,7 @@ async function main(): Promise<void> {
     await record.db?.admin().ping();
     return workers.every((worker) => worker.getState() === 'RUNNING');
   });
-  log.info({ queues: ['onboarding', 'documents'] }, 'worker runs');
+  log.info({ queues: ['onboarding', 'orders', 'documents'] }, 'worker runs');
   await Promise.all(workers.map((worker) => worker.run()));
   health.close();
   await temporal.close();
@@ -49,7 +58,10 @@ async function createWorkers(
   connection: NativeConnection,
   record: Connection,
 ): Promise<Worker[]> {
-  const activities = composeActivities(dependencies(settings, record));
+  const activities = {
+    ...composeActivities(dependencies(settings, record)),
+    ...composeOrderActivities(orderDependencies(settings, record)),
+  };
   const shared = {
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
@@ -64,9 +76,50 @@ async function createWorkers(
       taskQueue: 'onboarding',
       maxConcurrentActivityTaskExecutions: 50,
     }),
+    Worker.create({
+      ...shared,
+      ...workflowCode(),
+      taskQueue: 'orders',
+      maxConcurrentActivityTaskExecutions: 100,
+    }),
     // Papers are heavy: few at a time.
     Worker.create({ ...shared, taskQueue: 'documents', maxConcurrentActivityTaskExecutions: 4 }),
   ]);
+}
+
+/** Orders need carriers and a broker; without their settings the worker says so and does not start. */
+function orderDependencies(
+  settings: Settings,
+  record: Connection,
+): Parameters<typeof composeOrderActivities>[0] {
+  const carrier = createCarrier(settings);
+  const broker = createBrokerFrom(settings);
+  if (!carrier || !broker) throw new Error('CARRIER_… and BROKER_… settings are needed (see .env.example)');
+  return {
+    connection: record,
+    mailer: mailerOf(settings),
+    secret: settings.LANDFALL_SECRET,
+    publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),
+    staffMailDomain: settings.STAFF_MAIL_DOMAIN,
+    platform: loadPolicy(settings.LANDFALL_POLICY).platform,
+    payments: createPaymentPorts(settings),
+    ...{ carrier, broker },
+    book: loadRuleBook(),
+    fraud: loadFraudRules(),
+    returns: loadReturnRules(),
+    places: loadPlaces(),
+    logisticsRequirementsOn: loadLogisticsRequirements,
+    dayMs: loadOrderPolicy(settings.LANDFALL_POLICY).dayMs,
+    clock: () => new Date(),
+  };
+}
+
+function mailerOf(settings: Settings) {
+  return createSmtpMailer({
+    url: settings.SMTP_URL,
+    from: settings.MAIL_FROM,
+    ...(settings.MAIL_INBOX_URL ? { inboxUrl: settings.MAIL_INBOX_URL } : {}),
+  });
 }
 
 /** A database that dies while it is being prepared is waited for like one that is not there. */
@@ -85,11 +138,7 @@ function dependencies(settings: Settings, record: Connection): Parameters<typeof
   const list = loadOfacList();
   return {
     connection: record,
-    mailer: createSmtpMailer({
-      url: settings.SMTP_URL,
-      from: settings.MAIL_FROM,
-      ...(settings.MAIL_INBOX_URL ? { inboxUrl: settings.MAIL_INBOX_URL } : {}),
-    }),
+    mailer: mailerOf(settings),
     scanner: createClamdScanner(clamdAt(settings.CLAMD_URL)),
     secret: settings.LANDFALL_SECRET,
     publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),

@@ -23,6 +23,8 @@ export interface Declaration {
   freight: Money;
   insurance: Money;
   dutiesAndTaxes: Money;
+  /** The same by kind, where it is known: customs then answer by kind too. */
+  charges?: { kind: 'duty' | 'vat' | 'gst' | 'fee'; amount: Money }[];
 }
 
 export type ClearanceState =
@@ -30,6 +32,9 @@ export type ClearanceState =
 
 export interface ClearanceEvent {
   eventId: string;
+  /** Of the declaration. */
+  mrn: string;
+  /** Our shipment's id. */
   reference: string;
   state: ClearanceState;
   at: Instant;

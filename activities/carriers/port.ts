@@ -69,7 +69,8 @@ export interface CarrierPort {
     coverId?: string;
     kind: 'lost' | 'damaged';
     amount: Money;
-    evidence: { name: string; sha256: string }[];
+    /** `content`: the PDF, base64. Without it the carrier is only told name and hash, and a real one asks for the file. */
+    evidence: { name: string; sha256: string; content?: string }[];
     key: string;
   }): Promise<{ claimId: string }>;
   claim(claimId: string): Promise<{ state: 'open' | 'paid' | 'rejected'; paid?: Money; says?: string }>;

@@ -3,7 +3,7 @@
  * test reads a mail and follows its link.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { partnerFailure } from './failure';
+import { mailFailure } from './failure';
 import type { Mailer, OutgoingMail } from './port';
 
 /**
@@ -30,7 +30,7 @@ export function createSandboxMailer(options: { latencyMs?: number } = {}): Sandb
       const failure = failing.shift();
       if (failure === 'busy') throw new Error('The mail server did not take the mail (busy).');
       if (failure === 'refused')
-        throw partnerFailure('mail-refused', 'The mail server refused the mail for good (refused).');
+        throw mailFailure('mail-refused', 'The mail server refused the mail for good (refused).');
       taken.push(mail);
       if (failure === 'dropped') throw new Error('The mail server did not answer; it may have the mail.');
     },

@@ -9,7 +9,7 @@
  */
 import { createTransport } from 'nodemailer';
 import type { ApplicationFailure } from '@temporalio/common';
-import { partnerFailure } from './failure';
+import { mailFailure } from './failure';
 import type { Mailer, OutgoingMail } from './port';
 
 export interface SmtpOptions {
@@ -71,9 +71,9 @@ function withoutPeople(error: unknown): ApplicationFailure | Error {
   const where = [code, command, responseCode].filter((part) => part !== undefined && part !== '').join(' ');
   const ofThisMail = command === 'RCPT TO' || command === 'DATA' || code === 'EMESSAGE';
   if (ofThisMail && responseCode !== undefined && responseCode >= 500)
-    return partnerFailure('mail-refused', `The mail server refused the mail for good (${where}).`);
+    return mailFailure('mail-refused', `The mail server refused the mail for good (${where}).`);
   if (code === 'EENVELOPE' && responseCode === undefined)
-    return partnerFailure('mail-refused', 'The address is not one a mail can be sent to.');
+    return mailFailure('mail-refused', 'The address is not one a mail can be sent to.');
   return new Error(`The mail server did not take the mail (${where}); it may have it all the same.`);
 }
 

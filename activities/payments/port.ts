@@ -3,7 +3,7 @@
  * customer's means of payment. Every call carries an idempotency key made of the order and the step: the same key again is
  * the same call, and gives the same answer.
  */
-import type { Instant, Money } from '../../domain/shapes/common';
+import type { Country, Instant, Money } from '../../domain/shapes/common';
 import type { PaymentProvider } from '../../domain/shapes/orders';
 
 export interface Authorization {
@@ -57,6 +57,8 @@ export interface PaymentPort {
     amount: Money;
     method: string;
     key: string;
+    /** Where the customer is. Klarna asks for it where the currency does not tell. */
+    country?: Country;
   }): Promise<AuthorizeAnswer>;
   /** Takes part or all of what is authorized. `final`: nothing more will be taken, the rest is given free. */
   capture(request: {
@@ -74,8 +76,11 @@ export interface PaymentPort {
     key: string;
     reason: string;
   }): Promise<{ refundId: string }>;
-  /** What the provider's own book says. */
-  book(authorizationId: string): Promise<PaymentBook>;
+  /**
+   * What the provider's own book says. `known`: captures and refunds the caller has ids of; Alipay lists none and is asked
+   * for each of them, the others list all by themselves.
+   */
+  book(authorizationId: string, known?: { captureIds: string[]; refundIds: string[] }): Promise<PaymentBook>;
   /**
    * The event in a webhook's request, its signature verified.
    * @throws WebhookRefused for a bad signature, or a time stamp older than five minutes where the provider signs one

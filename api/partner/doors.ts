@@ -65,7 +65,8 @@ export const sameOriginOnly: RequestHandler = (request, response, next) => {
   sendPage(response, fromElsewhere(frame.speech), frame);
 };
 
-function isOurs(request: Request): boolean {
+/** Whether a form was sent from our own pages, or by a program. */
+export function isOurs(request: Request): boolean {
   const site = request.get('Sec-Fetch-Site');
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   const origin = request.get('Origin');

@@ -19,6 +19,7 @@ import {
   caseParams,
   pageOfSchema,
   pageQuery,
+  processItemSchema,
   processKindSchema,
   processSchema,
   taskSchema,
@@ -54,7 +55,11 @@ const listRoute = route({
   ...{ method: 'get', path: '/cases', tag: 'Cases', roles: staffRoles },
   summary: 'Find cases',
   query: caseList,
-  answer: { status: 200, schema: pageOfSchema(processSchema), description: 'Onboardings, the newest first' },
+  answer: {
+    status: 200,
+    schema: pageOfSchema(processItemSchema),
+    description: 'Onboardings, the newest first',
+  },
   handle: async ({ query, deps }) => ok(await found(deps, { process: 'brand-onboarding', ...query })),
 });
 
@@ -62,7 +67,11 @@ const processesRoute = route({
   ...{ method: 'get', path: '/processes', tag: 'Cases', roles: staffRoles },
   summary: 'Find processes of any kind',
   query: processList,
-  answer: { status: 200, schema: pageOfSchema(processSchema), description: 'Processes, the newest first' },
+  answer: {
+    status: 200,
+    schema: pageOfSchema(processItemSchema),
+    description: 'Processes, the newest first',
+  },
   handle: async ({ query, deps }) => ok(await found(deps, query)),
 });
 

@@ -1,11 +1,12 @@
 /** The files of a case, and the evidence pack made of all of them. */
 import { z } from 'zod';
 import { instantSchema } from '../../domain/shapes/common';
+import { filesOfCase } from '../../models/stored-file';
 import { runOnce } from '../commands';
 import { sendFile } from '../downloads';
 import { notFound } from '../problem';
 import { ok, route, staffRoles } from '../route';
-import { caseParams } from '../schemas';
+import { caseParams, pageOfSchema, pageQuery } from '../schemas';
 import { caseThatExists } from './cases';
 
 const fileParams = caseParams.extend({ fileId: z.string().min(1).max(300) });
@@ -28,10 +29,11 @@ const listRoute = route({
   ...{ method: 'get', path: '/cases/{caseId}/files', tag: 'Files', roles: staffRoles },
   summary: 'List the files of a case',
   params: caseParams,
-  answer: { status: 200, schema: z.object({ items: z.array(fileSchema) }), description: 'The oldest first' },
-  handle: async ({ params, deps }) => {
+  query: z.strictObject(pageQuery),
+  answer: { status: 200, schema: pageOfSchema(fileSchema), description: 'The oldest first' },
+  handle: async ({ params, query, deps }) => {
     await caseThatExists(deps, params.caseId);
-    return ok({ items: await deps.files.list(params.caseId) });
+    return ok(await filesOfCase(deps.connection, params.caseId, query));
   },
 });
 

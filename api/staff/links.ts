@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { LinkReissue } from '../../domain/partner';
 import { instantSchema, localeSchema } from '../../domain/shapes/common';
-import { linkState, type PartnerLink } from '../../models/partner-link';
+import { linksOfCase, linkState, type PartnerLink } from '../../models/partner-link';
 import { runOnce } from '../commands';
 import type { ApiDependencies } from '../dependencies';
 import { notFound, problem } from '../problem';
 import { ok, route, staffRoles } from '../route';
-import { caseParams } from '../schemas';
+import { caseParams, pageOfSchema, pageQuery } from '../schemas';
 import { caseThatExists } from './cases';
 
 const linkParams = caseParams.extend({ linkId: z.string().regex(/^link-[0-9a-f]{32}$/, 'the id of a link') });
@@ -30,11 +30,12 @@ const listRoute = route({
   ...{ method: 'get', path: '/cases/{caseId}/links', tag: 'Links', roles: staffRoles },
   summary: 'List the links of a case and where they stand',
   params: caseParams,
-  answer: { status: 200, schema: z.object({ items: z.array(linkSchema) }), description: 'The newest first' },
-  handle: async ({ params, deps }) => {
+  query: z.strictObject(pageQuery),
+  answer: { status: 200, schema: pageOfSchema(linkSchema), description: 'The newest first' },
+  handle: async ({ params, query, deps }) => {
     await caseThatExists(deps, params.caseId);
-    const links = await deps.links.listLinks(params.caseId);
-    return ok({ items: links.map((link) => shown(link, deps.now())) });
+    const { items, ...more } = await linksOfCase(deps.connection, params.caseId, query);
+    return ok({ items: items.map((link) => shown(link, deps.now())), ...more });
   },
 });
 

@@ -4,9 +4,9 @@ import { countrySchema } from '../../domain/shapes/common';
 import { listTasks } from '../../models/task';
 import { ok, route, staffRoles } from '../route';
 import {
-  caseIdSchema,
   pageOfSchema,
   pageQuery,
+  subjectIdSchema,
   taskKindSchema,
   taskRoleSchema,
   taskSchema,
@@ -18,7 +18,7 @@ const inboxQuery = z.strictObject({
   role: taskRoleSchema.or(z.literal('any')).optional().describe('Mine, if left out; `any` for everybody’s'),
   kind: taskKindSchema.optional(),
   market: countrySchema.optional(),
-  caseId: caseIdSchema.optional(),
+  caseId: subjectIdSchema.optional(),
   escalated: yes.optional(),
   overdue: yes.optional().describe('`true`: only those that should have been done by now'),
   ...pageQuery,

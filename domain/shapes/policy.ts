@@ -55,3 +55,29 @@ export const onboardingPolicySchema = z.strictObject({
   platform: z.strictObject({ legalName: z.string(), address: z.string() }),
 });
 export type OnboardingPolicy = z.infer<typeof onboardingPolicySchema>;
+
+/** Durations and limits of orders. Frozen into an order's input when it is opened. */
+export const orderPolicySchema = z.strictObject({
+  name: z.enum(['production', 'demo', 'zero', 'faults']),
+  /** How long a day of transit, of silence or of a return window lasts, milliseconds: 86,400,000 but for demonstrations. */
+  dayMs: z.int().min(1).max(86_400_000),
+  /** Days after its last verification for which a rule of law is taken as known. */
+  lawReviewDays: z.int().min(1),
+  /** Review of a suspicious order; at the lapse it is refused. */
+  review: slaSchema,
+  /** Holds, losses, inspections, refunds, reroutes. */
+  staff: slaSchema,
+  /** How long stock stays reserved for an order that is not shipped. */
+  reservationFor: durationSchema,
+  /** From the label to the carrier's first scan; then operations are asked where the parcel is. */
+  handOverWithin: durationSchema,
+  /** Customers may return for so many days after delivery, at least what the law of the market gives. */
+  returnDays: z.int().min(0).max(365),
+  /** A refund above this many minor units of the order's currency needs finance. */
+  refundLimit: z.int().min(0),
+  /** A reroute that costs more than this many minor units over what was planned needs approval. */
+  rerouteLimit: z.int().min(0),
+  /** How often a claim's state is asked for. */
+  claimPollEvery: durationSchema,
+});
+export type OrderPolicy = z.infer<typeof orderPolicySchema>;

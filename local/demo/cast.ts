@@ -1,3 +1,5 @@
+import { contractLine, skus } from './goods';
+
 /** Who takes part in the demonstration, and what they bring. */
 
 /** What a category manager knows when the case is opened. */
@@ -35,7 +37,11 @@ export const holder = 'Jingdezhen Lande Porcelain Co., Ltd.';
 export function offer(today: string) {
   const year = Number(today.slice(0, 4));
   const period = { from: today, to: `${year + 2}-12-31` };
-  const scope = { territory: ['DE', 'AT'], channels: ['own-shop', 'marketplace'], period };
+  const scope = {
+    territory: ['DE', 'AT', 'FR', 'GB', 'AU', 'CN'],
+    channels: ['own-shop', 'marketplace'],
+    period,
+  };
   const eur = (amount: number) => ({ amount, currency: 'EUR' });
   return {
     currency: 'EUR',
@@ -43,6 +49,7 @@ export function offer(today: string) {
       { sku: 'LP-TEA-01', description: 'Tea set, celadon glaze 青瓷茶具', unitPrice: eur(3_450) },
       { sku: 'LP-BWL-02', description: 'Rice bowl, blue and white 青花饭碗', unitPrice: eur(780) },
       { sku: 'LP-VAS-03', description: 'Vase, oxblood glaze 郎红花瓶', unitPrice: eur(6_200) },
+      ...skus.map(contractLine),
     ],
     moq: 300,
     leadTimeDays: 45,

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { projectRoot } from '../../config/root';
-import type { Story } from './story';
+import type { Process, Story } from './story';
 
 export interface ProcessLine {
   id: string;
@@ -43,12 +43,14 @@ export async function savePapers(story: Story): Promise<{ path: string; sha256: 
 }
 
 /** Stage from the record, events and time from the workflow engine. */
-export async function describeProcesses(story: Story, temporalAddress: string): Promise<ProcessLine[]> {
-  const { case: onboarding, processes } = await story.view();
+export async function describeProcesses(
+  processes: readonly Process[],
+  temporalAddress: string,
+): Promise<ProcessLine[]> {
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
   const lines = await Promise.all(
-    [onboarding, ...processes].map(async ({ processId, process, stage }) => {
+    processes.map(async ({ processId, process, stage }) => {
       const { historyLength, startTime, closeTime } = await client.workflow.getHandle(processId).describe();
       const wallMs = (closeTime ?? new Date()).getTime() - startTime.getTime();
       return { id: processId, workflow: process, finalStage: stage, historyEvents: historyLength, wallMs };

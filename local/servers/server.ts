@@ -4,7 +4,16 @@ import type { Launch } from '../child';
 import type { PortName, Ports } from '../ports';
 import type { Program, Surroundings } from '../tools/surroundings';
 
-export const serviceNames = ['temporal', 'mongo', 'mail', 'identity', 'scanner', 'worker', 'api'] as const;
+export const serviceNames = [
+  'temporal',
+  'mongo',
+  'mail',
+  'identity',
+  'scanner',
+  'outside',
+  'worker',
+  'api',
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** Where one stack keeps things, and its ports. */

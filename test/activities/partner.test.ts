@@ -183,6 +183,29 @@ describe('reminding', () => {
     expect(reminded?.messageId).not.toBe(asked?.messageId);
   });
 
+  test('follows to the link that was made anew, and anew again', async () => {
+    const { askPartner, reissueLink, remindPartner, request, mailer } = await newCase();
+    const { linkId } = await askPartner(request);
+    const expiresAt = '2027-01-24T10:00:00.000Z';
+    await reissueLink({ step: `${request.step}/reissue-1`, linkId, expiresAt });
+    const reissue = { step: `${request.step}/reissue-2`, linkId, expiresAt };
+    expect(await reissueLink(reissue)).toEqual(await reissueLink(reissue));
+    await remindPartner({ step: `${request.step}/remind-1`, linkId, mail });
+    const [, first, second, reminded] = mailer.inbox();
+    expect(mailer.inbox()).toHaveLength(4);
+    expect(reminded?.subject).not.toBe(second?.subject);
+    expect(tokenIn(reminded?.text)).toBe(tokenIn(second?.text));
+    expect(tokenIn(reminded?.text)).not.toBe(tokenIn(first?.text));
+  });
+
+  test('says nothing of a link that a person has killed', async () => {
+    const { askPartner, remindPartner, links, request, mailer } = await newCase();
+    const { linkId } = await askPartner(request);
+    await links.revokeLink(linkId, 'staff:omar', start);
+    await remindPartner({ step: `${request.step}/remind-1`, linkId, mail });
+    expect(mailer.inbox()).toHaveLength(1);
+  });
+
   test('says nothing of a link that has died, and fails for one that never was', async () => {
     const { askPartner, remindPartner, request, mailer, time } = await newCase();
     const { linkId } = await askPartner(request);
@@ -208,6 +231,17 @@ describe('reissuing', () => {
     expect(fresh?.subject).toBe(old?.subject);
     expect(await links.findByToken(tokenIn(old?.text), start)).toEqual({ dead: true });
     expect(await links.findByToken(tokenIn(fresh?.text), start)).toMatchObject({ dead: false, ...next });
+  });
+
+  test('once more, by the link first sent, leaves only the last one alive', async () => {
+    const { askPartner, reissueLink, request, mailer, links } = await newCase();
+    const { linkId } = await askPartner(request);
+    for (const step of ['again', 'and again'])
+      await reissueLink({ step: `${request.step}/${step}`, linkId, expiresAt: '2027-01-24T10:00:00.000Z' });
+    const found = await Promise.all(
+      mailer.inbox().map(({ text }) => links.findByToken(tokenIn(text), start)),
+    );
+    expect(found.map(({ dead }) => dead)).toEqual([true, true, false]);
   });
 
   test('works for an expired link, not for one whose matter is settled', async () => {

@@ -170,6 +170,34 @@ describe('a write that is told again by another run', () => {
   });
 });
 
+/** What a lost run had open, and how far it got with its write before it was killed. */
+describe('tasks of a run that was lost', () => {
+  const lost = { openTasks: [task('vet')], entries: [draft('decided', 1)] };
+
+  it.each<[string, Partial<ProcessRecord>]>([
+    ['its tasks, not its snapshot', { openTasks: [task('decide')], entries: [draft('reminded', 2)] }],
+    ['its tasks; the next run has no task', { entries: [draft('reminded', 2)] }],
+    ['its tasks; the next run has nothing to note', { openTasks: [task('decide')] }],
+  ])('are closed by the next run: %s', async (_, told) => {
+    const id = freshId();
+    await activities.recordProcess(recordOf(id, 1, lost));
+    await processModel(database.connection).deleteOne({ _id: id });
+    await activities.recordProcess(recordOf(id, 1, told));
+    expect(await openKeys(id)).toEqual((told.openTasks ?? []).map(({ key }) => key));
+  });
+
+  it('are looked for only where there may have been one, and at the end', async () => {
+    const id = freshId();
+    const stray = { _id: `${id}#stray`, processId: id, key: 'stray', state: 'open' as const, revision: 0 };
+    await taskModel(database.connection).collection.insertOne(stray as object);
+    const { head } = await activities.recordProcess(recordOf(id, 1, lost));
+    expect(await openKeys(id)).toEqual(['stray', 'vet']);
+    const end = { closedTasks: ['vet'], entries: [draft('ended', 3)], endedAt: at(3), chainHead: head };
+    await activities.recordProcess(recordOf(id, 2, end));
+    expect(await openKeys(id)).toEqual([]);
+  });
+});
+
 /** A process's life: at each step some tasks are open and some entries are noted. */
 const lifeArbitrary = fc.array(
   fc.record({

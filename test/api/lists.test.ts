@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Listing, Task } from '../../domain/process';
-import { processModel, type ProcessDocument } from '../../models/process';
+import { brandStartsOf, processModel, type ProcessDocument } from '../../models/process';
 import { salesFactModel } from '../../models/sales-fact';
 import { keepGrants } from '../../models/grant';
 import { taskModel, type TaskDocument } from '../../models/task';
@@ -41,6 +41,7 @@ function snapshot(
     process: 'brand-onboarding',
     ...{ caseId, revision: 1, stage: 'sourcing', stageSince: day(0), openedAt: day(0), state: {} },
     chainHead: { seq: 0, hash: '0' },
+    brandStarts: brandStartsOf(brandSlug),
     ...changes,
     listing: { ...listing, ...changes.listing },
   };
@@ -92,7 +93,7 @@ describe('the list of cases', () => {
   it('lists processes of every kind', async () => {
     const answer = await omar.get('/processes?process=pilot-trial');
     expect(answer.items).toEqual([expect.objectContaining({ processId: 'pilot-trial:acme:DE' })]);
-    expect(answer.items[0]).not.toHaveProperty('chainHead');
+    for (const part of ['chainHead', 'state']) expect(answer.items[0]).not.toHaveProperty(part);
   });
 
   it.each(['-openedAt', 'openedAt', 'brand', '-stageSince'])(
@@ -282,6 +283,34 @@ describe('links and files', () => {
     expect(await api.deps.links.findByToken(api.deps.links.tokenOf(link), new Date())).toEqual({
       dead: true,
     });
+  });
+
+  it('are paged, links the newest and files the oldest first', async () => {
+    await insert(snapshot('paged:DE'));
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 9, minute));
+    const linkIds: string[] = [];
+    // The middle two at the same moment.
+    for (const minute of [1, 2, 2, 3]) {
+      const link = { ...terms('paged:DE'), createdAt: at(minute) };
+      linkIds.push((await api.deps.links.issueLink(`paged-${linkIds.length}`, link)).linkId);
+    }
+    const meta = { caseId: 'paged:DE', fileName: 'a.pdf', mediaType: 'application/pdf', maxBytes: 100 };
+    for (const slot of ['a', 'b', 'c'])
+      await api.deps.files.put(Readable.from([Buffer.from(slot)]), { ...meta, slot, origin: 'upload' });
+    const all = async (path: string, field: string): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let cursor = ''; seen.length < 9;) {
+        const answer = await omar.get(`/cases/paged:DE/${path}?limit=1${cursor}`);
+        seen.push(...answer.items.map((item) => String(item[field])));
+        if (!answer.next) break;
+        cursor = answer.next;
+      }
+      return seen;
+    };
+    const [first, twin, other, last] = linkIds;
+    const twins = [twin, other].sort().reverse();
+    expect(await all('links', 'linkId')).toEqual([last, ...twins, first]);
+    expect(await all('files', 'slot')).toEqual(['a', 'b', 'c']);
   });
 
   it('are downloaded once the scanner has cleared them, by the case they belong to', async () => {

@@ -55,4 +55,39 @@ describe('settings', () => {
     expect(() => readSettings(production)).not.toThrow();
     expect(() => readSettings({ ...production, [name]: value })).toThrow(`${name}`);
   });
+
+  it('leave out a payment provider that has none, and take an empty line as left out', () => {
+    const settings = readSettings({ ...complete, STRIPE_SECRET_KEY: '', CARRIER_API_URL: '' });
+    expect(settings.STRIPE_SECRET_KEY).toBeUndefined();
+    expect(settings.CARRIER_API_URL).toBeUndefined();
+    expect(settings.STRIPE_API_URL).toBe('https://api.stripe.com');
+  });
+
+  it.each([
+    ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
+    ['PAYPAL_CLIENT_ID', 'PAYPAL_SECRET'],
+    ['ALIPAY_APP_ID', 'ALIPAY_PRIVATE_KEY'],
+    ['KLARNA_USERNAME', 'KLARNA_PASSWORD'],
+    ['BROKER_API_KEY', 'BROKER_API_URL'],
+  ])('refuse %s without %s', (name, missing) => {
+    expect(() => readSettings({ ...complete, [name]: 'x' })).toThrow(
+      `${missing}: missing, but ${name} is set`,
+    );
+  });
+
+  it.each([
+    ['STRIPE_API_URL', 'http://127.0.0.1:9400/stripe'],
+    ['PAYPAL_API_URL', 'https://api-m.sandbox.paypal.com'],
+    ['ALIPAY_GATEWAY_URL', 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'],
+    ['KLARNA_API_URL', 'https://api.playground.klarna.com'],
+  ])('of a sandbox are refused in production: %s', (name, value) => {
+    expect(() => readSettings({ ...complete, [name]: value })).not.toThrow();
+    expect(() => readSettings({ ...production, [name]: value })).toThrow(name);
+  });
+
+  it('refuse a test key of Stripe in production', () => {
+    const keys = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' };
+    expect(() => readSettings({ ...production, ...keys })).toThrow('STRIPE_SECRET_KEY is a test key');
+    expect(() => readSettings({ ...production, ...keys, STRIPE_SECRET_KEY: 'sk_live_1' })).not.toThrow();
+  });
 });

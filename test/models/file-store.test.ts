@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Collection } from 'mongoose';
 import type { FileMeta, FileStore } from '../../models/file-store';
 import { createGridFsFileStore } from '../../models/gridfs-file-store';
-import { storedFileModel } from '../../models/stored-file';
+import { filesOfCase, storedFileModel } from '../../models/stored-file';
 import { openTestDatabase } from '../support/mongo';
 
 const megabyte = 1024 * 1024;
@@ -206,6 +206,46 @@ describe('GridFS file store', () => {
     await storedFileModel(database.connection).createIndexes();
   });
   afterAll(() => database.close());
+
+  it('keeps small generated files in one write with their records, and shows no list their bytes', async () => {
+    const store = createGridFsFileStore(database.connection);
+    const ready = (slot: string, content: Buffer) => ({
+      content,
+      meta: {
+        ...meta({ caseId: 'together', slot }),
+        origin: 'generated' as const,
+        fileId: `paper:1:${slot}`,
+      },
+    });
+    const files = [
+      ready('label', bytes(20_000, 3)),
+      ready('scan', bytes(700_000, 4)),
+      ready('cn23', bytes(30_000, 5)),
+    ];
+    const stored = await store.putAll(files);
+    expect(stored.map(({ fileId }) => fileId)).toEqual(['paper:1:label', 'paper:1:scan', 'paper:1:cn23']);
+    for (const { content, meta: about } of files)
+      expect((await buffer(await store.open(about.fileId))).equals(content)).toBe(true);
+    expect(await store.putAll(files)).toEqual(stored);
+    const { items } = await filesOfCase(database.connection, 'together', { limit: 10 });
+    expect(items).toHaveLength(3);
+    for (const item of [...items, ...(await store.list('together'))])
+      expect(item).not.toHaveProperty('content');
+    const other = [ready('label', bytes(20_000, 9)), ready('invoice', bytes(100))];
+    await expect(store.putAll(other)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await store.find('paper:1:invoice')).toMatchObject({ slot: 'invoice' });
+    await store.remove('paper:1:label');
+    expect(await store.find('paper:1:label')).toBeUndefined();
+  });
+
+  it('notices that a small file was altered', async () => {
+    const store = createGridFsFileStore(database.connection);
+    const about = { ...meta({ caseId: 'altered' }), origin: 'generated' as const, fileId: 'paper:2:label' };
+    await store.putAll([{ content: bytes(1_000), meta: about }]);
+    const change = { $set: { content: bytes(1_000, 2) } };
+    await storedFileModel(database.connection).collection.updateOne({ _id: about.fileId as never }, change);
+    await expect(buffer(await store.open(about.fileId))).rejects.toThrow('damaged');
+  });
 
   fileStoreContract(() => ({
     store: createGridFsFileStore(database.connection),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Collection } from 'mongoose';
-import { BadCursor, readPage, type Page, type PageOrder } from '../../models/paging';
+import { BadCursor, readPage, type Page, type PageOrder, type PageReading } from '../../models/paging';
 import { openTestDatabase, type TestDatabase } from '../support/mongo';
 
 interface Item {
@@ -23,19 +23,37 @@ async function collectionOf(items: Item[]): Promise<Collection> {
   return collection;
 }
 
+interface More extends PageReading<Item> {
+  /** Conditions beside the group. */
+  filter?: object;
+}
+
 const read = (
   collection: Collection,
   order: PageOrder,
   limit: number,
   cursor?: string,
+  { filter, ...reading }: More = {},
 ): Promise<Page<Item>> =>
-  readPage<Item, Item>(collection, { group: 'g' }, order, { limit, cursor }, (item) => item);
+  readPage<Item, Item>(
+    collection,
+    { group: 'g', ...filter },
+    order,
+    { limit, cursor },
+    (item) => item,
+    reading,
+  );
 
-async function readAll(collection: Collection, order: PageOrder, limit: number): Promise<string[]> {
+async function readAll(
+  collection: Collection,
+  order: PageOrder,
+  limit: number,
+  more: More = {},
+): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await read(collection, order, limit, cursor);
+    const page = await read(collection, order, limit, cursor, more);
     ids.push(...page.items.map(({ _id }) => _id));
     cursor = page.next;
   } while (cursor !== undefined);
@@ -86,5 +104,89 @@ describe('readPage', () => {
   ])('takes no cursor "%s"', async (cursor) => {
     const collection = await collectionOf([]);
     await expect(read(collection, { field: 'at', direction: 1 }, 5, cursor)).rejects.toThrow(BadCursor);
+  });
+});
+
+/** Instants as lists have them: close together, years apart, in the future, many at the same moment. */
+const instantsArbitrary = fc.array(
+  fc
+    .tuple(
+      fc.constantFrom(-4_000, -400, -30, -1, 0, 0.01, 5, 90),
+      fc.constantFrom(0, 1, 3_600, 90_000, 600_000),
+    )
+    .map(([days, seconds]) => new Date(Date.now() + days * 86_400_000 + seconds * 1_000).toISOString()),
+  { maxLength: 30 },
+);
+const boundArbitrary = fc.option(
+  fc.constantFrom(-300, -2, -0.1, 0, 4).map((days) => new Date(Date.now() + days * 86_400_000).toISOString()),
+  { nil: undefined },
+);
+
+describe('readPage in windows of time', () => {
+  const itemsAt = (instants: string[]): Item[] =>
+    instants.map((at, index) => ({ _id: `i${String(index).padStart(2, '0')}`, group: 'g', at }));
+  const sortedIds = (items: Item[], direction: 1 | -1) =>
+    [...items].sort((a, b) => (a.at + a._id < b.at + b._id ? -direction : direction)).map(({ _id }) => _id);
+
+  it.each([1, -1] as const)(
+    'brings what one read would bring, again and after others came (direction %s)',
+    async (direction) => {
+      const order = { field: 'at', direction, inWindows: true };
+      await fc.assert(
+        fc.asyncProperty(
+          ...[
+            instantsArbitrary,
+            instantsArbitrary,
+            boundArbitrary,
+            boundArbitrary,
+            fc.integer({ min: 1, max: 9 }),
+          ],
+          async (first, later, from, to, limit) => {
+            const bounds = { ...(from && { $gte: from }), ...(to && { $lt: to }) };
+            const keep = ({ _id }: Item) => !_id.endsWith('3');
+            const more = { keep, ...(from || to ? { filter: { at: bounds } } : {}) };
+            const inside = ({ at }: Item) => (!from || at >= from) && (!to || at < to);
+            const items = itemsAt([...first, ...later]);
+            const collection = await collectionOf(items.slice(0, first.length));
+            const found = (of: Item[]) => sortedIds(of.filter(inside).filter(keep), direction);
+            expect(await readAll(collection, order, limit, more)).toEqual(
+              found(items.slice(0, first.length)),
+            );
+            if (later.length > 0) await collection.insertMany(items.slice(first.length) as object[]);
+            expect(await readAll(collection, order, limit, more)).toEqual(found(items));
+          },
+        ),
+        { numRuns: 25 },
+      );
+    },
+  );
+
+  /** How many documents the database is asked for matter to the stand-in: each condition is tried on all of them. */
+  it.each([1, -1] as const)(
+    'asks for little more than a page of a long list (direction %s)',
+    async (direction) => {
+      const now = Date.now();
+      const at = (n: number) => new Date(now - n * 3_600_000).toISOString();
+      const items = itemsAt(Array.from({ length: 3_000 }, (_, n) => at(n)));
+      const collection = await collectionOf(items.map((item, n) => ({ ...item, _id: `i${n}` })));
+      const order = { field: 'at', direction, inWindows: true };
+      const { next } = await read(collection, order, 25);
+      const matching = async (cursor?: string): Promise<number> => {
+        const asked = jest.spyOn(collection, 'find');
+        await read(collection, order, 25, cursor);
+        const conditions = asked.mock.calls.map(([filter]) => filter as object);
+        asked.mockRestore();
+        const counts = await Promise.all(conditions.map((filter) => collection.countDocuments(filter)));
+        return counts.reduce((sum, count) => sum + count, 0);
+      };
+      expect(await matching()).toBeLessThan(100);
+      expect(await matching(next)).toBeLessThan(100);
+    },
+  );
+
+  it('leaves out what is not shown', async () => {
+    const collection = await collectionOf(itemsAt([new Date().toISOString()]));
+    const page = await read(collection, { field: 'at', direction: 1 }, 5, undefined, { without: ['group'] });
+    expect(page.items).toEqual([{ _id: 'i00', at: expect.any(String) }]);
   });
 });

@@ -13,6 +13,8 @@ export interface DocumentRequestInput {
   requirement: Requirement;
   /** 1 in vetting; rises each time an expired document is asked for anew. */
   round: number;
+  /** The letter that asks; without it, by the round. */
+  letter?: 'upload-document' | 'document-expiring';
   policy: { partner: Sla; staff: Sla };
 }
 

@@ -55,7 +55,8 @@ class DocumentRequest {
 
   async run(): Promise<DocumentRequestResult> {
     try {
-      await this.ask(this.input.round === 1 ? 'upload-document' : 'document-expiring', {});
+      const usual = this.input.round === 1 ? 'upload-document' : 'document-expiring';
+      await this.ask(this.input.letter ?? usual, {});
       let result = await this.oneUpload();
       while (!result) result = await this.oneUpload();
       await this.end(result.outcome);

@@ -13,6 +13,11 @@ export interface FileHeader {
   process: ProcessKind;
   caseId: string;
   listing: Listing;
+  /**
+   * Of processes there are very many of: that a stage was entered is told to the audit trail with the next decision or task, or at the
+   * end, whichever comes first, with the time it was entered. The snapshot has the stage at once.
+   */
+  stagesMayWait?: true;
 }
 
 /** What a process takes along when it continues as new. */
@@ -22,6 +27,8 @@ export interface CarriedFile {
   openedAt: string;
   chainHead: { seq: number; hash: string };
   tasks: Task[];
+  /** Entries that waited for a write; none: left out. */
+  drafts?: AuditDraft[];
 }
 
 /** Which stage may follow which; a stage nothing follows is an end. */
@@ -40,7 +47,9 @@ export class ProcessFile<Stage extends string> {
   private drafts: AuditDraft[] = [];
   private dirty: boolean;
   private writing: Promise<void> | undefined;
-  private readonly header: FileHeader;
+  private readonly header: Omit<FileHeader, 'stagesMayWait'>;
+  private readonly stagesMayWait: boolean;
+  private settling = false;
 
   /**
    * @param moves only these are made: another one is a mistake in the workflow, and is stopped before it is recorded
@@ -54,6 +63,8 @@ export class ProcessFile<Stage extends string> {
     carried?: CarriedFile,
   ) {
     this.header = { process: header.process, caseId: header.caseId, listing: header.listing };
+    this.stagesMayWait = header.stagesMayWait ?? false;
+    this.drafts = carried?.drafts ?? [];
     this.dirty = carried === undefined;
     this.revision = carried?.revision ?? 0;
     this.openedAt = carried?.openedAt ?? isoNow();
@@ -140,6 +151,8 @@ export class ProcessFile<Stage extends string> {
 
   /** For the end of a process: every message that came in has been answered, and what it left is in the record. */
   async settle(): Promise<void> {
+    this.settling = true;
+    this.dirty ||= this.drafts.length > 0;
     do {
       await this.save();
       await condition(allHandlersFinished);
@@ -153,14 +166,22 @@ export class ProcessFile<Stage extends string> {
       openedAt: this.openedAt,
       chainHead: this.chainHead,
       tasks: [...this.tasks.values()],
+      ...(this.drafts.length > 0 ? { drafts: this.drafts } : {}),
     };
+  }
+
+  /** Only the process's own moves, and nobody has anything to do with them. */
+  private entriesMayWait(): boolean {
+    if (!this.stagesMayWait || this.settling || this.endedAt !== undefined) return false;
+    if (this.tasks.size > 0 || this.closedTasks.length > 0) return false;
+    return this.drafts.every(({ actor, action }) => actor.kind === 'system' && action === 'stage-entered');
   }
 
   private async write(): Promise<void> {
     this.dirty = false;
-    const entries = this.drafts;
+    const entries = this.entriesMayWait() ? [] : this.drafts;
     const closedTasks = this.closedTasks;
-    this.drafts = [];
+    if (entries === this.drafts) this.drafts = [];
     this.closedTasks = [];
     const { head } = await record.recordProcess({
       processId: workflowInfo().workflowId,

@@ -37,6 +37,7 @@ const asking: Readonly<Record<AskingMailKind, MailValues>> = {
   'rights-gaps': { needs: ['brand'], may: ['gaps', 'reason', 'assets'] },
   'rights-renewal': { needs: ['brand'], may: ['asset', 'assets', 'expiresOn'] },
   'document-expiring': { needs: ['brand', 'document'], may: ['requirement', 'expiresOn'] },
+  'customs-certificate': { needs: ['brand', 'document'], may: ['requirement', 'reason'] },
 };
 
 const telling: Readonly<Record<TellingMailKind, MailValues>> = {

@@ -13,6 +13,8 @@ export interface MailContents {
   after: string[];
   facts: { label: string; value: string }[];
   action?: { label: string; url: string; hint: string; until: string[] };
+  /** A second, quieter link. */
+  also?: { label: string; url: string };
   /** Questions, regards, team. */
   closing: { questions: string; regards: string; team: string };
   footer: string[];
@@ -52,6 +54,7 @@ const htmlFrame = `<!doctype html>
 <p style="margin:16px 0 4px 0;font-size:13px;line-height:1.5;color:#4a5f5d;"><%= it.action.hint %><br><a href="<%= it.action.url %>" style="color:#0f5c55;word-break:break-all;"><%= it.action.url %></a></p>
 <% if (it.action.until.length > 0) { %><p style="margin:8px 0 0 0;font-size:13px;line-height:1.5;color:#4a5f5d;"><%= it.action.until.join(' ') %></p>
 <% } %></td></tr>
+<% } %><% if (it.also) { %><tr><td style="padding:12px 32px 0 32px;font-size:15px;line-height:1.5;"><a href="<%= it.also.url %>" style="color:#0f5c55;"><%= it.also.label %></a></td></tr>
 <% } %><tr><td style="padding:20px 32px 26px 32px;font-size:16px;line-height:1.6;">
 <p style="margin:0 0 14px 0;"><%= it.closing.questions %></p>
 <p style="margin:0;"><%= it.closing.regards %><br><%= it.closing.team %></p>
@@ -73,7 +76,7 @@ export function layOutHtml(contents: MailContents): string {
 
 /** The text part: the same words, addresses on lines of their own. */
 export function layOutText(contents: MailContents): string {
-  const { note, action, closing } = contents;
+  const { note, action, also, closing } = contents;
   const blocks = [
     [contents.title],
     [contents.greeting],
@@ -83,6 +86,7 @@ export function layOutText(contents: MailContents): string {
     contents.facts.map(({ label, value }) => `${label}: ${value}`),
     action ? [`${action.label}:`, action.url] : [],
     action && action.until.length > 0 ? [action.until.join(' ')] : [],
+    also ? [`${also.label}:`, also.url] : [],
     [closing.questions],
     [closing.regards, closing.team],
     ['-- ', ...contents.footer],

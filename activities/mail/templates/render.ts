@@ -1,14 +1,23 @@
-/** Every mail that goes out, in words: `<language>.json` for partners, `staff.json` for staff, filled in and laid out. */
-import { createInstance, type TFunction } from 'i18next';
-import type { LinkPurpose, MailContent, MailKind } from '../../../domain/partner';
+/** Every mail to partners and staff, in words: `<language>.json` for partners, `staff.json` for staff, filled in and laid out. */
+import { customsDocumentNames } from '../../../domain/customs-documents';
+import type { LinkPurpose, MailContent } from '../../../domain/partner';
 import type { Locale } from '../../../domain/shapes/common';
-import { partnerFailure } from '../failure';
+import { mailFailure } from '../failure';
 import de from './de.json';
 import en from './en.json';
-import { isAskingKind, isStaffKind, noteNames, partnerKinds, staffKinds, type MailValues } from './kinds';
-import { layOutHtml, layOutText, type MailContents } from './layout';
+import { isAskingKind, isStaffKind, partnerKinds, staffKinds } from './kinds';
 import staff from './staff.json';
 import { languageTags, readableInstant, readableValues, type CodeNames } from './values';
+import {
+  body,
+  checkNeeds,
+  facts,
+  layOut,
+  noteOf,
+  translatorsOf,
+  type RenderedMail,
+  type Words,
+} from './wording';
 import zh from './zh.json';
 
 /** A missing translation in any language is a type error here. */
@@ -23,34 +32,21 @@ export interface PartnerFrame {
   imprint?: string;
 }
 
-export interface RenderedMail {
-  subject: string;
-  text: string;
-  html: string;
-}
-
-interface Words {
-  subject: string;
-  title: string;
-  note?: string;
-  lines: readonly string[];
-  after: readonly string[];
-}
-
 /** A mail to a partner, in their language. @throws ApplicationFailure `mail-content` if a value is missing or wrong */
 export function renderPartnerMail(content: MailContent, frame: PartnerFrame): RenderedMail {
   if (isStaffKind(content.kind))
-    throw partnerFailure('mail-content', `"${content.kind}" is a mail to staff, not to a partner.`);
+    throw mailFailure('mail-content', `"${content.kind}" is a mail to staff, not to a partner.`);
   const { locale, link } = frame;
   if (!link && isAskingKind(content.kind))
-    throw partnerFailure(
-      'mail-content',
-      `"${content.kind}" asks for something and needs a link to give it by.`,
-    );
+    throw mailFailure('mail-content', `"${content.kind}" asks for something and needs a link to give it by.`);
   const language = languages[locale];
   const shape = partnerKinds[content.kind];
   checkNeeds(content.kind, shape.needs, content.values);
-  const values = readableValues({ ...content.values, name: frame.name }, locale, partnerCodes(language));
+  const values = readableValues(
+    { ...content.values, name: frame.name },
+    locale,
+    partnerCodes(language, locale),
+  );
   if (link) {
     values.ask = values.document ?? language.asks[link.purpose];
     values.linkUntil = readableInstant(link.expiresAt, locale);
@@ -80,11 +76,11 @@ export function renderPartnerMail(content: MailContent, frame: PartnerFrame): Re
 /** A mail to staff, in English. @throws ApplicationFailure `mail-content` if a value is missing or wrong */
 export function renderStaffMail(content: MailContent, frame: { caseId: string }): RenderedMail {
   if (!isStaffKind(content.kind))
-    throw partnerFailure('mail-content', `"${content.kind}" is a mail to a partner, not to staff.`);
+    throw mailFailure('mail-content', `"${content.kind}" is a mail to a partner, not to staff.`);
   const shape = staffKinds[content.kind];
   checkNeeds(content.kind, shape.needs, content.values);
   const { link: url, ...given } = content.values;
-  const codes: CodeNames = { ...partnerCodes(en), task: staff.tasks, exit: staff.exits };
+  const codes: CodeNames = { ...partnerCodes(en, 'en'), task: staff.tasks, exit: staff.exits };
   const values = readableValues({ ...given, caseId: frame.caseId }, 'en', codes);
   const t = translator('staff');
   const words: Words = staff.mails[content.kind];
@@ -102,60 +98,9 @@ export function renderStaffMail(content: MailContent, frame: { caseId: string })
   });
 }
 
-function layOut(contents: MailContents): RenderedMail {
-  return { subject: contents.subject, text: layOutText(contents), html: layOutHtml(contents) };
-}
-
-function checkNeeds(kind: MailKind, needs: readonly string[], values: MailContent['values']): void {
-  const missing = needs.filter((name) => values[name] === undefined || values[name] === '');
-  if (missing.length > 0)
-    throw partnerFailure('mail-content', `The mail "${kind}" needs ${missing.join(', ')}; nothing was sent.`);
-}
-
-type Said = Pick<MailContents, 'subject' | 'title' | 'lines' | 'after'>;
-
-function body(
-  words: Words,
-  path: string,
-  say: (key: string) => string,
-  values: Readonly<Record<string, string>>,
-): Said {
-  const lines = (part: 'lines' | 'after') =>
-    words[part].flatMap((line, at) => (isFilled(line, values) ? [say(`${path}.${part}.${at}`)] : []));
+function partnerCodes({ names, assets, verdicts, sides }: typeof en, locale: Locale): CodeNames {
   return {
-    subject: say(`${path}.subject`).slice(0, 200),
-    title: say(`${path}.title`),
-    lines: lines('lines'),
-    after: lines('after'),
-  };
-}
-
-function noteOf(
-  { needs, may = [] }: MailValues,
-  values: Readonly<Record<string, string>>,
-  label: string,
-): Pick<MailContents, 'note'> {
-  const name = noteNames.find((each) => [...needs, ...may].includes(each) && values[each]);
-  const text = name && values[name];
-  return text ? { note: { label, text } } : {};
-}
-
-function isFilled(line: string, values: Readonly<Record<string, string>>): boolean {
-  return [...line.matchAll(/{{(\w+)}}/g)].every(
-    ([, name]) => name !== undefined && values[name] !== undefined,
-  );
-}
-
-function facts(labels: Readonly<Record<string, string>>, values: Readonly<Record<string, string>>) {
-  return Object.entries(labels).flatMap(([name, label]) => {
-    const value = values[name];
-    return value === undefined ? [] : [{ label, value }];
-  });
-}
-
-function partnerCodes({ names, assets, verdicts, sides }: typeof en): CodeNames {
-  return {
-    document: names,
+    document: { ...customsDocumentNames(locale), ...names },
     requirement: names,
     asset: assets,
     assets,
@@ -164,26 +109,4 @@ function partnerCodes({ names, assets, verdicts, sides }: typeof en): CodeNames 
   };
 }
 
-/** Escaping is the layout's work, and what is filled in is never read as a template itself. */
-const translations = createInstance({
-  resources: { ...mapped(languages), staff: { translation: staff } },
-  fallbackLng: false,
-  initAsync: false,
-  saveMissing: true,
-  interpolation: { escapeValue: false, skipOnVariables: true },
-  missingKeyHandler: (_languages, _namespace, key) => {
-    throw partnerFailure('mail-content', `No words for "${key}"; nothing was sent.`);
-  },
-  missingInterpolationHandler: (_text, match: RegExpExecArray) => {
-    throw partnerFailure('mail-content', `The mail needs a value for ${match[0]}; nothing was sent.`);
-  },
-});
-void translations.init();
-
-function mapped(words: typeof languages) {
-  return { en: { translation: words.en }, de: { translation: words.de }, zh: { translation: words.zh } };
-}
-
-function translator(language: Locale | 'staff'): TFunction {
-  return translations.getFixedT(language);
-}
+const translator = translatorsOf({ ...languages, staff });

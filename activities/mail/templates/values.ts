@@ -1,6 +1,6 @@
 /** What is filled into a mail, in the reader's language: codes become names, days are written out, numbers grouped. */
 import type { Locale } from '../../../domain/shapes/common';
-import { partnerFailure } from '../failure';
+import { mailFailure } from '../failure';
 import { noteNames } from './kinds';
 
 /** BCP 47 tags for dates, numbers, countries and the HTML. */
@@ -50,7 +50,7 @@ function shown(name: string, value: string | number, locale: Locale, names: Code
 function day(name: string, value: string, locale: Locale): string {
   const at = new Date(value);
   if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(value) || Number.isNaN(at.getTime()))
-    throw partnerFailure('mail-content', `"${value}", the mail's ${name}, is no day or instant.`);
+    throw mailFailure('mail-content', `"${value}", the mail's ${name}, is no day or instant.`);
   return new Intl.DateTimeFormat(languageTags[locale], { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 }
 

@@ -114,6 +114,14 @@ describe.each(locales)('names in %s', (locale) => {
   });
 });
 
+test('what customs want of a partner is named', () => {
+  const values = { brand: 'Acme', document: 'food-contact' };
+  const say = (locale: Locale) =>
+    renderPartnerMail({ kind: 'customs-certificate', values }, frame(locale)).text;
+  expect(say('en')).toContain('They ask for: a declaration that the goods are safe in contact with food.');
+  expect(say('zh')).toContain('所需文件：食品接触安全声明。');
+});
+
 test('days, countries and lists are written as the reader writes them', () => {
   const values = {
     brand: 'Acme',

@@ -8,14 +8,22 @@ import { createApp } from '../../../api/app';
 import { createAuthenticator } from '../../../api/auth';
 import type { ApiDependencies } from '../../../api/dependencies';
 import type { Checks } from '../../../api/health';
+import { orderDependencies } from '../../../api/orders/compose';
 import { createTimelines } from '../../../api/timelines';
+import type { Webhooks } from '../../../api/webhooks/ports';
+import { createWebhookRouter } from '../../../api/webhooks/router';
 import type { Role } from '../../../domain/shapes/common';
+import type { OrderPolicy } from '../../../domain/shapes/policy';
 import { createContacts } from '../../../models/contact';
+import { createCustomers } from '../../../models/customer';
 import { createGridFsFileStore } from '../../../models/gridfs-file-store';
 import { createPartnerLinks } from '../../../models/partner-link';
 import { createVault } from '../../../models/personal';
 import { createSignatures } from '../../../models/signature';
-import { loadPolicy } from '../../../rules/policy';
+import { loadRuleBook } from '../../../rules/book';
+import { loadHsSearch } from '../../../rules/hs';
+import { loadOrderPolicy, loadPolicy } from '../../../rules/policy';
+import { loadPlaces } from '../../../rules/warehouses';
 import { openTestDatabase, type TestDatabase } from '../../support/mongo';
 import { startIssuer, type TestIssuer } from './issuer';
 
@@ -57,7 +65,14 @@ export interface ApiChanges {
   namespace?: string;
   deps?: Partial<ApiDependencies>;
   checks?: Checks;
+  /** Changes of the demonstration's policy of orders. */
+  policy?: Partial<OrderPolicy>;
+  /** Served under `/webhooks` if given. */
+  webhooks?: Webhooks;
 }
+
+/** LANDFALL_SECRET of the tests' API. */
+export const secret = Buffer.alloc(32, 7);
 
 const fine: Checks = { mongodb: () => Promise.resolve(), temporal: () => Promise.resolve() };
 
@@ -66,6 +81,8 @@ export async function startApi({
   namespace,
   deps: changes,
   checks = fine,
+  policy = {},
+  webhooks,
 }: ApiChanges = {}): Promise<TestApi> {
   const database = await openTestDatabase();
   const issuer = await startIssuer();
@@ -74,7 +91,6 @@ export async function startApi({
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
   const { connection } = database;
-  const secret = Buffer.alloc(32, 7);
   const vault = createVault({ connection, secret });
   const deps: ApiDependencies = {
     connection,
@@ -85,6 +101,14 @@ export async function startApi({
     signatures: createSignatures(connection, vault),
     timelines: createTimelines(connection, logger, { total: 5, perClient: 2, heartbeatMs: 200 }),
     policy: loadPolicy('demo'),
+    orders: orderDependencies({
+      connection,
+      customers: createCustomers({ connection, vault, secret }),
+      policy: { ...loadOrderPolicy('demo'), ...policy },
+      payments: ['stripe', 'alipay'],
+      publicUrl: 'http://api.example',
+      ...tables(),
+    }),
     authenticate: createAuthenticator({ issuer: issuer.url, audience: issuer.audience }),
     logger,
     temporalUi: { url: 'http://temporal.example', namespace: 'default' },
@@ -93,7 +117,13 @@ export async function startApi({
     now: () => new Date(),
     ...changes,
   };
-  const server = createServer(createApp(deps, { checks, publicUrl: 'http://api.example' }));
+  const { now, temporal: client } = deps;
+  const server = createServer(
+    createApp(deps, {
+      ...{ checks, publicUrl: 'http://api.example' },
+      ...(webhooks ? { webhooks: createWebhookRouter({ connection, temporal: client, webhooks, now }) } : {}),
+    }),
+  );
   const url = await listening(server);
   const ask = askerAt(url);
   return {
@@ -108,6 +138,18 @@ export async function startApi({
       await Promise.all([database.close(), issuer.close(), temporal.close()]);
     },
   };
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+/** The dated tables, read once: the nomenclature alone takes a while. */
+function tables(): ReturnType<typeof load> {
+  loaded ??= load();
+  return loaded;
+}
+
+function load() {
+  return { book: loadRuleBook(), hs: loadHsSearch(), warehouses: loadPlaces().warehouses };
 }
 
 async function listening(server: Server): Promise<string> {

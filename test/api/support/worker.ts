@@ -5,17 +5,13 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
-const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
+export const temporalAddress = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
 
 /** A namespace nobody else's workers listen in, and a worker in it. `stop` lets it finish. */
 export async function startWorker(): Promise<{ namespace: string; stop: () => Promise<void> }> {
   const namespace = await freshNamespace();
-  try {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-  } catch {
-    // installed already by another test of this process
-  }
-  const connection = await NativeConnection.connect({ address });
+  quietRuntime();
+  const connection = await NativeConnection.connect({ address: temporalAddress });
   const worker = await Worker.create({
     ...{
       connection,
@@ -34,8 +30,18 @@ export async function startWorker(): Promise<{ namespace: string; stop: () => Pr
   return { namespace, stop };
 }
 
-async function freshNamespace(): Promise<string> {
-  const connection = await Connection.connect({ address });
+/** The SDK's log would bury the tests' own words. */
+export function quietRuntime(): void {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  } catch {
+    // installed already by another test of this process
+  }
+}
+
+/** A namespace nobody else's workers listen in. */
+export async function freshNamespace(): Promise<string> {
+  const connection = await Connection.connect({ address: temporalAddress });
   const namespace = `test-${randomUUID()}`;
   const workflowExecutionRetentionPeriod = msToTs('1 day');
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });

@@ -19,7 +19,10 @@ export const nothingLeft = {
   mailsTwice: [],
 };
 
-export async function aftermath({ connection, client, mailer }: World, caseId: string) {
+export async function aftermath(
+  { connection, client, mailer }: Pick<World, 'connection' | 'client' | 'mailer'>,
+  caseId: string,
+) {
   const processes = await processesOfCase(connection, caseId);
   const entries = await auditOfCase(connection, caseId);
   const verdict = verifyChains(entries);
@@ -46,7 +49,10 @@ export async function aftermath({ connection, client, mailer }: World, caseId: s
 }
 
 /** How many mails of each kind a case has sent. */
-export async function mailsOf({ connection }: World, caseId: string): Promise<Record<string, number>> {
+export async function mailsOf(
+  { connection }: Pick<World, 'connection'>,
+  caseId: string,
+): Promise<Record<string, number>> {
   const mails = await mailModel(connection).find({ caseId, state: 'sent' }).lean().exec();
   const counts: Record<string, number> = {};
   for (const { kind } of mails) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -66,7 +72,11 @@ export async function mailText({ connection, mailer }: World, caseId: string, ki
 }
 
 /** The actions in the audit chain of a process, in their order. */
-export async function actionsOf({ connection }: World, caseId: string, processId: string): Promise<string[]> {
+export async function actionsOf(
+  { connection }: Pick<World, 'connection'>,
+  caseId: string,
+  processId: string,
+): Promise<string[]> {
   const entries = await auditOfCase(connection, caseId);
   return entries.filter(({ chain }) => chain === processId).map(({ action }) => action);
 }

@@ -1,0 +1,181 @@
+/** The effects on carriers and the broker, in an order's words: who sends and who receives is read from the record. */
+import { ApplicationFailure } from '@temporalio/common';
+import type { Address } from '../../domain/shapes/orders';
+import { sum, times } from '../../domain/money';
+import type { GoodsLine, LandedCost, PlannedShipment } from '../../domain/order';
+import type { Country, Money } from '../../domain/shapes/common';
+import type { Places } from '../../rules/warehouses';
+import type { BrokerPort, Declaration } from '../broker/port';
+import type {
+  BookedLabel,
+  BrokerActivities,
+  CarrierActivities,
+  ParcelRequest,
+  ReturnParcel,
+} from '../outside';
+import type { CarrierPort, Label, Parcel } from './port';
+
+export interface CarriageDependencies {
+  carrier: CarrierPort;
+  broker: BrokerPort;
+  places: Places;
+  /** The receiver of an order, opened from the record. @throws PersonalDataErased */
+  addressOf: (orderId: string) => Promise<Address>;
+  /** A paper's bytes: carriers want to see what is claimed. */
+  readFile: (fileId: string) => Promise<Buffer>;
+  /** Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat. */
+  follow: (parcel: {
+    label: BookedLabel;
+    shipmentId: string;
+    orderId: string;
+    plan: PlannedShipment;
+    to: Country;
+  }) => Promise<void>;
+}
+
+/** The activities over one carrier port and one broker port. */
+export function createCarriageActivities(deps: CarriageDependencies): CarrierActivities & BrokerActivities {
+  const { carrier, broker } = deps;
+  const book = async (request: ParcelRequest): Promise<BookedLabel> =>
+    withoutPicture(await carrier.book(await parcelOf(deps, request), keyOf(request)));
+  return {
+    async bookParcel(request) {
+      const label = await book(request);
+      const { shipmentId, orderId, plan, to } = request;
+      await deps.follow({ label, shipmentId, orderId, plan, to });
+      return label;
+    },
+    // A label whose answer was lost is found again by its key; where the carrier refused one there is none.
+    async voidParcel(request, label) {
+      const booked = label ?? (await book(request).catch(noneIfRefused));
+      return booked ? carrier.void(booked) : 'voided';
+    },
+    interceptParcel: (label, key) => carrier.intercept({ ...label, key }),
+    insureParcel: (request, label) =>
+      carrier.insure({
+        ...{ labelId: label.labelId, trackingCode: label.trackingCode },
+        value: goodsValue(request.goods, request.plan.lines),
+        key: `${keyOf(request)}/cover`,
+      }),
+    cancelCover: (coverId) => carrier.cancelCover(coverId),
+    async bookReturn(request) {
+      const label = withoutPicture(await carrier.book(await returnOf(deps, request), request.returnId));
+      const { returnId, orderId, plan, returnTo } = request;
+      const to = placeOf(deps.places, returnTo).country;
+      await deps.follow({ label, shipmentId: returnId, orderId, plan, to });
+      return label;
+    },
+    async fileClaim({ evidence, ...claim }) {
+      const files = evidence.map(async ({ fileId, ...about }) => ({
+        ...about,
+        content: (await deps.readFile(fileId)).toString('base64'),
+      }));
+      return carrier.fileClaim({ ...claim, evidence: await Promise.all(files) });
+    },
+    claimState: (claimId) => carrier.claim(claimId),
+    declareParcel: (request, label) =>
+      broker.submit(declarationOf(deps.places, request, label), `${keyOf(request)}/declaration`),
+    withdrawDeclaration: (mrn) => broker.withdraw(mrn),
+    provideDocument: (mrn, document, key) => broker.provide(mrn, document, key),
+  };
+}
+
+function noneIfRefused(error: unknown): undefined {
+  if (!(error instanceof ApplicationFailure && error.type === 'carrier-refused')) throw error;
+}
+
+function withoutPicture({ pdf: _, ...label }: Label): BookedLabel {
+  return label;
+}
+
+/** A parcel that is booked anew with another carrier is another booking. */
+function keyOf({ shipmentId, attempt }: ParcelRequest): string {
+  return attempt === 1 ? shipmentId : `${shipmentId}/attempt-${attempt}`;
+}
+
+async function parcelOf(
+  { places, addressOf }: CarriageDependencies,
+  request: ParcelRequest,
+): Promise<Parcel> {
+  const { plan, goods, incoterm, to } = request;
+  const from = placeOf(places, plan.warehouse.id);
+  return {
+    ...{ reference: keyOf(request), from, to: await addressOf(request.orderId), incoterm },
+    ...{ grossGrams: plan.grossGrams, carrier: plan.carrier, service: plan.service },
+    customs: from.country === to ? [] : customsLines(goods, plan.lines),
+  };
+}
+
+async function returnOf({ places, addressOf }: CarriageDependencies, request: ReturnParcel): Promise<Parcel> {
+  const { plan, goods, lines, returnTo, returnId, orderId } = request;
+  const to = placeOf(places, returnTo);
+  const from = await addressOf(orderId);
+  return {
+    ...{ reference: returnId, from, to, incoterm: 'DDP', grossGrams: weightOf(goods, lines) },
+    ...{ carrier: plan.carrier, service: plan.service },
+    customs: from.country === to.country ? [] : customsLines(goods, lines),
+  };
+}
+
+function placeOf(places: Places, warehouseId: string): Address {
+  const place = places.warehouses.get(warehouseId);
+  if (!place)
+    throw ApplicationFailure.nonRetryable(`there is no warehouse ${warehouseId}`, 'warehouse-unknown');
+  return place.address;
+}
+
+type Lines = readonly { sku: string; quantity: number }[];
+
+function goodsIn(goods: readonly GoodsLine[], lines: Lines): { line: GoodsLine; quantity: number }[] {
+  return lines.map(({ sku, quantity }) => {
+    const line = goods.find((each) => each.sku === sku);
+    if (!line) throw ApplicationFailure.nonRetryable(`the parcel's ${sku} is not described`, 'goods-unknown');
+    return { line, quantity };
+  });
+}
+
+function customsLines(goods: readonly GoodsLine[], lines: Lines): Parcel['customs'] {
+  return goodsIn(goods, lines).map(({ line, quantity }) => ({
+    ...{ description: line.customsDescription, hsCode: line.hsCode, origin: line.origin, quantity },
+    value: times(line.unitPrice, quantity),
+    netGrams: line.netGrams * quantity,
+  }));
+}
+
+function weightOf(goods: readonly GoodsLine[], lines: Lines): number {
+  return goodsIn(goods, lines).reduce((grams, { line, quantity }) => grams + line.grossGrams * quantity, 0);
+}
+
+function goodsValue(goods: readonly GoodsLine[], lines: Lines): Money {
+  const values = goodsIn(goods, lines).map(({ line, quantity }) => times(line.unitPrice, quantity));
+  return sum(values, values[0]?.currency ?? 'EUR');
+}
+
+function declarationOf(places: Places, request: ParcelRequest, label: BookedLabel): Declaration {
+  const { plan, goods, to, incoterm, cost, shipmentId } = request;
+  const currency = cost.currency;
+  const of = (...kinds: string[]) =>
+    sum(
+      cost.lines.filter(({ kind }) => kinds.includes(kind)).map(({ amount }) => amount),
+      currency,
+    );
+  return {
+    ...{ reference: shipmentId, from: plan.warehouse.country, to, incoterm },
+    procedure: procedureOf(plan, cost),
+    trackingCode: label.trackingCode,
+    identifiers: places.identifiersFor(to),
+    items: goodsIn(goods, plan.lines).map(({ line, quantity }) => ({
+      ...{ description: line.customsDescription, hsCode: line.hsCode, origin: line.origin, quantity },
+      netGrams: line.netGrams * quantity,
+      grossGrams: line.grossGrams * quantity,
+      value: times(line.unitPrice, quantity),
+    })),
+    ...{ freight: of('freight'), insurance: of('insurance') },
+    dutiesAndTaxes: of('duty', 'vat', 'gst', 'sales-tax'),
+  };
+}
+
+function procedureOf({ mode }: PlannedShipment, { scheme }: LandedCost): Declaration['procedure'] {
+  if (mode === 'bonded-warehouse') return 'bonded-retail';
+  return scheme ? 'low-value' : 'standard';
+}

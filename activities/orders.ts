@@ -1,0 +1,130 @@
+/**
+ * What an order does to our own record: its terms checked, its risk judged, its stock, its landed cost, its tax lines. Short and
+ * our own: local activities.
+ */
+import type {
+  CostLine,
+  FraudDecision,
+  LandedCost,
+  ModeChoice,
+  NotKnown,
+  PlannedShipment,
+  ShipmentStage,
+  TrackingEvent,
+} from '../domain/order';
+import type { Country, Day, Instant, Money } from '../domain/shapes/common';
+import type { Mode, PlaceOrder } from '../domain/shapes/orders';
+import type { FrozenCost } from '../domain/landed-cost';
+import type { OfferedShipment, OfferProblem } from '../domain/offer';
+import type { ReturnDecision, ReturnReason } from '../domain/returns';
+import type { ClearanceEvent } from './broker/port';
+
+/** What of an order the rules look at. Name and address are read from the record by its number. */
+export interface OrderFacts {
+  orderId: string;
+  customerId: string;
+  country: Country;
+  lines: PlaceOrder['lines'];
+  channel: PlaceOrder['channel'];
+  incoterm: PlaceOrder['incoterm'];
+  mode?: Mode;
+  agreedTotal: Money;
+  signals: PlaceOrder['signals'];
+  on: Day;
+  lawReviewDays: number;
+}
+
+/** Why an order can't be taken, in words for the shop. */
+export type OrderProblem = OfferProblem;
+
+/** What a person decided where no rule was known; the day is the day it was decided. */
+export type ManualDecision = { rule: string; reason: string } & ({ rate: string } | { amount: Money });
+
+/** A parcel with its goods and its share of the cost. */
+export type AllocatedShipment = OfferedShipment;
+
+export type Allocation =
+  | { state: 'allocated'; mode: Mode; choice: ModeChoice; cost: FrozenCost; shipments: OfferedShipment[] }
+  | { state: 'refused'; problems: OrderProblem[] }
+  | { state: 'not-known'; missing: NotKnown[] };
+
+export interface TaxBooking {
+  orderId: string;
+  shipmentId: string;
+  /** Unique within the order: the same event twice is one set of lines. */
+  event: string;
+  kind: 'supply' | 'refund';
+  country: Country;
+  cost: LandedCost;
+  taxPoint: Day;
+  /** Of refunds: the event they correct. */
+  corrects?: string;
+}
+
+export interface ReturnWish {
+  reason: ReturnReason;
+  lines: { sku: string; quantity: number }[];
+  photos: string[];
+  wish: 'refund' | 'exchange';
+}
+
+export interface OrderActivities {
+  /** Contract terms, listings, goods and market. Nothing is written. */
+  checkOrder(order: OrderFacts): Promise<OrderProblem[]>;
+  judgeOrder(order: OrderFacts): Promise<FraudDecision>;
+  /**
+   * Chooses the mode, computes and freezes the landed cost, reserves the stock; the same order again gives the same
+   * reservation. Refused when the customer agreed to another total.
+   */
+  allocateOrder(order: OrderFacts, reserveUntil: Instant, decisions: ManualDecision[]): Promise<Allocation>;
+  /** Gives back what is reserved for the order, or for one of its parcels. Safe to repeat. */
+  releaseStock(orderId: string, number?: number): Promise<void>;
+  /** Reserves a lost parcel's goods once more, under a key of their own. @returns false when there are none */
+  reserveAgain(
+    orderId: string,
+    shipment: { number: number; plan: PlannedShipment },
+    until: Instant,
+  ): Promise<boolean>;
+  /** How far the order's parcels are, as far as the record knows. */
+  shipmentStages(orderId: string): Promise<{ number: number; stage: ShipmentStage }[]>;
+  /** Reservation → shipped. Safe to repeat. */
+  shipStock(
+    orderId: string,
+    shipment: { number: number; warehouseId: string; lines: PlannedShipment['lines'] },
+  ): Promise<void>;
+  /** Notes what became of an order, for the history the fraud rules look at. Safe to repeat. */
+  noteOutcome(orderId: string, outcome: 'refunded' | 'disputed'): Promise<void>;
+  /** Takes goods that came back into stock again. Safe to repeat. */
+  restock(receipt: {
+    receiptId: string;
+    warehouseId: string;
+    lines: PlannedShipment['lines'];
+  }): Promise<void>;
+  /** Immutable tax ledger lines of a delivery or a refund. Safe to repeat. */
+  bookTax(booking: TaxBooking): Promise<void>;
+  /** Whether the customer may send this back, by the market's and the mode's rules. */
+  judgeReturn(question: {
+    request: ReturnWish;
+    shipmentId: string;
+    plan: PlannedShipment;
+    market: Country;
+    deliveredAt: Instant;
+    requestedAt: Instant;
+  }): Promise<ReturnDecision>;
+  /** The frozen cost beside what customs charged. */
+  reconcileCost(shipmentId: string, cost: LandedCost): Promise<CostDifference[]>;
+}
+
+export interface CostDifference {
+  kind: CostLine['kind'];
+  expected: Money;
+  charged: Money;
+}
+
+/** What the record knows of parcels under way. */
+export interface ParcelActivities {
+  /** The newest event of a parcel by the carrier's time. */
+  lastHeard(carrier: string, trackingCode: string): Promise<Pick<TrackingEvent, 'at' | 'kind'> | undefined>;
+  /** What customs have said of a parcel so far, in order. */
+  customsHeard(shipmentId: string): Promise<ClearanceEvent[]>;
+}

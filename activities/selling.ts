@@ -1,0 +1,220 @@
+/** The activities of an order over our own record: see `orders.ts` for what each promises. */
+import type { Connection } from 'mongoose';
+import { judgeFraud, type FraudRules } from '../domain/fraud';
+import { ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
+import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
+import { zero } from '../domain/money';
+import { judgeReturn, type ReturnRules } from '../domain/returns';
+import type { PlannedShipment, ShipmentStage } from '../domain/order';
+import type { BlockList } from '../models/blocked';
+import { clearanceEventsOf } from '../models/clearance-event';
+import { findConsignment } from '../models/consignment';
+import type { Customers, KnownOrderCustomer } from '../models/customer';
+import { processesOfCase } from '../models/process';
+import { sellingFacts } from '../models/selling-facts';
+import { receiveStock } from '../models/stock';
+import { releaseStock, reserveStock, shipStock } from '../models/stock-reservation';
+import { taxLineId, writeTaxLines } from '../models/tax-ledger';
+import type { Places } from '../rules/warehouses';
+import type { Allocation, ManualDecision, OrderActivities, OrderFacts, ParcelActivities } from './orders';
+
+export interface SellingDependencies {
+  connection: Connection;
+  customers: Customers;
+  book: RuleBook;
+  fraud: FraudRules;
+  returns: ReturnRules;
+  places: Places;
+  blocks: BlockList;
+  clock: () => Date;
+}
+
+/** Local activities of orders and parcels. */
+export function createSellingActivities(deps: SellingDependencies): OrderActivities & ParcelActivities {
+  const { connection, clock } = deps;
+  return {
+    async checkOrder(order) {
+      const basket = basketOf(order, await customerOf(deps, order.orderId));
+      return basketProblems(basket, await factsFor(deps, order));
+    },
+    judgeOrder: (order) => judge(deps, order),
+    allocateOrder: (order, reserveUntil, decisions) => allocate(deps, order, reserveUntil, decisions),
+    releaseStock: (orderId, number) => releaseStock(connection, orderId, number),
+    async reserveAgain(orderId, { number, plan }, until) {
+      const lines = reservedLines(plan, number);
+      const now = clock().toISOString();
+      return (await reserveStock(connection, { orderId, lines, expiresAt: until, now })).reserved;
+    },
+    async shipmentStages(orderId) {
+      const processes = await processesOfCase(connection, `order:${orderId}`);
+      return processes
+        .filter(({ process }) => process === 'shipment')
+        .map(({ state, stage }) => ({ number: Number(state['number']), stage: stage as ShipmentStage }));
+    },
+    async shipStock(orderId, { number, warehouseId, lines }) {
+      const shipped = lines.map((line) => ({ ...line, warehouseId, shipment: number }));
+      await shipStock(connection, orderId, shipped);
+    },
+    async noteOutcome(orderId, outcome) {
+      await deps.customers.noteOutcome(orderId, outcome);
+    },
+    restock: (receipt) => restock(deps, receipt),
+    async bookTax(booking) {
+      const { orderId, shipmentId, event, kind, cost, taxPoint, corrects } = booking;
+      const lines = ledgerLinesOf(cost, kind).map(({ base, tax, ...line }, index) => ({
+        ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
+        _id: taxLineId(orderId, `${event}-${index + 1}`),
+        ...{
+          base: base.amount,
+          tax: tax.amount,
+          sources: cost.lines.flatMap(({ ref }) => (ref ? [ref] : [])),
+        },
+        ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
+      }));
+      await writeTaxLines(connection, lines);
+    },
+    async judgeReturn({ request, shipmentId, plan, market, deliveredAt, requestedAt }) {
+      const events = await clearanceEventsOf(connection, shipmentId);
+      const released = events.find(({ state }) => state === 'released');
+      const facts = {
+        ...{ reason: request.reason, mode: plan.mode, market, warehouse: plan.warehouse.id },
+        ...{ deliveredOn: deliveredAt.slice(0, 10), requestedOn: requestedAt.slice(0, 10) },
+        ...(released ? { releasedOn: released.at.slice(0, 10) } : {}),
+        photos: request.photos.length,
+      };
+      return judgeReturn(facts, deps.returns);
+    },
+    async reconcileCost(shipmentId, cost) {
+      const events = await clearanceEventsOf(connection, shipmentId);
+      const charged = events.flatMap((event) => event.charged ?? []);
+      // Charged in another currency it can't be compared here: no exchange rate is taken.
+      const same = charged.every(({ amount }) => amount.currency === cost.currency);
+      return charged.length === 0 || !same ? [] : reconcile(cost, charged);
+    },
+    lastHeard: async (carrier, trackingCode) =>
+      (await findConsignment(connection, carrier, trackingCode))?.latest,
+    async customsHeard(shipmentId) {
+      const events = await clearanceEventsOf(connection, shipmentId);
+      return events.map(({ _id, receivedAt: _, ...event }) => ({ eventId: _id, ...event }));
+    },
+  };
+}
+
+async function customerOf(deps: SellingDependencies, orderId: string): Promise<KnownOrderCustomer> {
+  const customer = await deps.customers.readOrderCustomer(orderId);
+  if (!customer) throw new Error(`the customer of order ${orderId} is not in the record`);
+  return customer;
+}
+
+function factsFor({ connection, clock }: SellingDependencies, { lines }: OrderFacts) {
+  const skus = lines.map(({ sku }) => sku);
+  return sellingFacts(connection, skus, clock().toISOString());
+}
+
+function basketOf(order: OrderFacts, { deliverTo }: KnownOrderCustomer): Basket {
+  const { lines, channel, incoterm, mode, on, lawReviewDays } = order;
+  const { country, postcode, region } = deliverTo;
+  return {
+    ...{ lines, channel, incoterm, on, lawReviewDays },
+    to: { country, postcode, ...(region ? { region } : {}) },
+    ...(mode ? { mode } : {}),
+  };
+}
+
+async function judge({ blocks, customers, clock, fraud }: SellingDependencies, order: OrderFacts) {
+  const customer = await customers.readOrderCustomer(order.orderId);
+  if (!customer) throw new Error(`the customer of order ${order.orderId} is not in the record`);
+  const { customerId, hashes, deliverTo, email } = customer;
+  const [history, blocked] = await Promise.all([
+    customers.customerHistory(customerId, hashes, clock(), order.orderId),
+    blocks.blocksOf([
+      { kind: 'customer', value: customerId },
+      { kind: 'email', value: email },
+      { kind: 'address', value: addressText(deliverTo) },
+    ]),
+  ]);
+  return judgeFraud(
+    {
+      ...{ total: order.agreedTotal, signals: order.signals, on: order.on },
+      blocked: {
+        customer: blocked.some(({ kind }) => kind === 'customer'),
+        email: blocked.some(({ kind }) => kind === 'email'),
+        address: blocked.some(({ kind }) => kind === 'address'),
+      },
+      history: { ...history, spent: history.spent ?? zero(order.agreedTotal.currency) },
+      deliverTo: {
+        ...{ country: deliverTo.country, postcode: deliverTo.postcode },
+        street: [deliverTo.name, ...deliverTo.street].join(', '),
+      },
+    },
+    fraud,
+  );
+}
+
+/** The address as the block list knows it. */
+function addressText({ street, postcode, city, country }: KnownOrderCustomer['deliverTo']): string {
+  return [...street, postcode, city, country].join(', ');
+}
+
+async function allocate(
+  deps: SellingDependencies,
+  order: OrderFacts,
+  expiresAt: string,
+  decisions: ManualDecision[],
+): Promise<Allocation> {
+  const { connection, clock, book } = deps;
+  const [customer, facts] = await Promise.all([customerOf(deps, order.orderId), factsFor(deps, order)]);
+  const decided = decisions.map((decision) => ({ ...decision, decidedOn: order.on }));
+  const offer = offerFor(basketOf(order, customer), facts, book, decided);
+  if (offer.state === 'refused') return { state: 'refused', problems: offer.problems };
+  if (offer.state === 'not-known') return { state: 'not-known', missing: offer.missing };
+  const { total } = offer.cost;
+  const { agreedTotal } = order;
+  if (total.amount !== agreedTotal.amount || total.currency !== agreedTotal.currency)
+    return { state: 'refused', problems: [otherTotal(total)] };
+  const lines = offer.shipments.flatMap(({ plan }) => reservedLines(plan, plan.number));
+  const now = clock().toISOString();
+  const answer = await reserveStock(connection, { orderId: order.orderId, lines, expiresAt, now });
+  if (!answer.reserved) return { state: 'refused', problems: answer.short.map(({ sku }) => soldOut(sku)) };
+  return { ...offer, state: 'allocated' };
+}
+
+function reservedLines({ warehouse, lines }: PlannedShipment, shipment: number) {
+  return lines.map(({ sku, quantity }) => ({ warehouseId: warehouse.id, sku, quantity, shipment }));
+}
+
+async function restock(
+  { connection, places, clock }: SellingDependencies,
+  { receiptId, warehouseId, lines }: Parameters<OrderActivities['restock']>[0],
+): Promise<void> {
+  const warehouse = places.warehouses.get(warehouseId);
+  if (!warehouse) throw new Error(`there is no warehouse ${warehouseId}`);
+  const { id, country, kind } = warehouse;
+  const { listings } = await sellingFacts(
+    connection,
+    lines.map(({ sku }) => sku),
+    clock().toISOString(),
+  );
+  for (const { sku, quantity } of lines)
+    await receiveStock(connection, {
+      ...{ receiptId, warehouse: { id, country, kind }, sku, quantity },
+      caseId: listings.find((listing) => listing.sku === sku)?.caseId ?? '',
+    });
+}
+
+function otherTotal({ amount, currency }: { amount: number; currency: string }) {
+  return {
+    code: 'price-changed',
+    says: `the total is ${amount} ${currency} (minor units), not what the customer agreed to`,
+    remedy: 'ask for a quote again, and show it to the customer',
+  };
+}
+
+function soldOut(sku: string) {
+  return {
+    code: 'stock-short',
+    sku,
+    says: `there is not enough of ${sku} left`,
+    remedy: 'order less, or later',
+  };
+}

@@ -1,0 +1,114 @@
+/** What a frozen landed cost means at the border and for the tax ledger. Takes the cost of an order, or any part of it. */
+import type { SkuPart } from './landed-cost';
+import { consignmentsOf } from './landed-cost-shares';
+import { compare, subtract, sum, zero } from './money';
+import type { LandedCost } from './order';
+import type { Country, Currency, Money } from './shapes/common';
+
+/** What customs, or their broker, assess. */
+export interface BorderCharge {
+  kind: 'duty' | 'vat' | 'gst' | 'fee';
+  amount: Money;
+}
+
+const borderKinds = ['duty', 'vat', 'gst', 'fee'] as const;
+
+const total = (
+  parts: readonly SkuPart[],
+  kind: 'duty' | 'fee' | 'tax' | 'taxBase',
+  currency: Currency,
+): Money =>
+  sum(
+    parts.map((part) => part[kind]),
+    currency,
+  );
+
+/** Charges added up by kind, in a fixed order; kinds that don't occur are left out. */
+function byKind(charges: readonly BorderCharge[], currency: Currency): BorderCharge[] {
+  return borderKinds
+    .map((kind) => ({ kind, amounts: charges.filter((charge) => charge.kind === kind) }))
+    .filter(({ amounts }) => amounts.length > 0)
+    .map(({ kind, amounts }) => ({
+      kind,
+      amount: sum(
+        amounts.map((charge) => charge.amount),
+        currency,
+      ),
+    }));
+}
+
+/**
+ * What is due when the goods enter, whoever pays it: not the tax that was collected with the order. Kinds of which nothing
+ * is due are left out.
+ * @throws RangeError for a cost without its split
+ */
+export function dueAtBorder(cost: LandedCost): BorderCharge[] {
+  const due = consignmentsOf(cost).flatMap(({ parts, tax }): BorderCharge[] => [
+    { kind: 'duty', amount: total(parts, 'duty', cost.currency) },
+    { kind: 'fee', amount: total(parts, 'fee', cost.currency) },
+    ...(tax.kind !== 'sales-tax' && tax.collected === 'at-border'
+      ? [{ kind: tax.kind, amount: total(parts, 'tax', cost.currency) }]
+      : []),
+  ]);
+  return byKind(due, cost.currency).filter(({ amount }) => amount.amount > 0);
+}
+
+export interface Reconciled {
+  kind: BorderCharge['kind'];
+  expected: Money;
+  charged: Money;
+  /** Never negative; `verdict` tells which way. */
+  difference: Money;
+  verdict: 'equal' | 'charged-more' | 'charged-less';
+}
+
+/**
+ * What was frozen beside what customs charged, kind by kind. VAT charged at the border on goods whose VAT was collected with
+ * the order shows as charged too much.
+ * @throws RangeError for another currency, or a cost without its split
+ */
+export function reconcile(frozen: LandedCost, charged: readonly BorderCharge[]): Reconciled[] {
+  const [due, was] = [dueAtBorder(frozen), byKind(charged, frozen.currency)];
+  return byKind([...due, ...was], frozen.currency).map(({ kind }): Reconciled => {
+    const of = (charges: readonly BorderCharge[]): Money =>
+      charges.find((charge) => charge.kind === kind)?.amount ?? zero(frozen.currency);
+    const [expected, found] = [of(due), of(was)];
+    const order = compare(found, expected);
+    return {
+      ...{ kind, expected, charged: found },
+      difference: order < 0 ? subtract(expected, found) : subtract(found, expected),
+      verdict: order === 0 ? 'equal' : order > 0 ? 'charged-more' : 'charged-less',
+    };
+  });
+}
+
+/** An entry for the tax ledger, before it is booked. Amounts are never negative: a refund is a `kind`. */
+export interface LedgerDraft {
+  kind: 'supply' | 'refund' | 'import';
+  jurisdiction: Country;
+  scheme: string;
+  goodsClass: 'standard';
+  rate: string;
+  /** Id of the rule and the day it was verified: `vat-de-2021-01-01@2026-09-29`. */
+  ruleVersion: string;
+  base: Money;
+  tax: Money;
+}
+
+/**
+ * The taxable event of a delivery or a refund, one line for each shipment in the cost. Give it the cost of the shipment that
+ * arrived, or of the pieces given back. No line where the recipient pays the tax at the door: that is not ours to declare.
+ * @throws RangeError for a cost without its split
+ */
+export function ledgerLinesOf(cost: LandedCost, event: 'supply' | 'refund'): LedgerDraft[] {
+  return consignmentsOf(cost)
+    .filter(({ taxPayer }) => taxPayer === 'customer')
+    .map(({ jurisdiction, scheme, tax, parts }): LedgerDraft => {
+      const taken = tax.collected === 'at-border' ? 'import' : 'supply';
+      return {
+        ...{ kind: event === 'refund' ? 'refund' : taken, jurisdiction, scheme, goodsClass: 'standard' },
+        ...{ rate: tax.rate, ruleVersion: `${tax.ref.rule}@${tax.ref.verifiedOn}` },
+        ...{ base: total(parts, 'taxBase', cost.currency), tax: total(parts, 'tax', cost.currency) },
+      };
+    });
+}

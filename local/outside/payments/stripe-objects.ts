@@ -1,0 +1,106 @@
+/** Stripe's JSON objects, as far as the sandbox plays them. Field names and statuses as in Stripe's published API. */
+import { captured, refunded, remaining, voided, type LedgerPayment, type LedgerRefund } from './ledger';
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+function status(payment: LedgerPayment): string {
+  if (voided(payment)) return 'canceled';
+  return payment.closed ? 'succeeded' : 'requires_capture';
+}
+
+export function paymentIntent(payment: LedgerPayment, expandCharge: boolean): object {
+  return {
+    id: payment.id,
+    object: 'payment_intent',
+    amount: payment.authorized,
+    amount_capturable: remaining(payment),
+    amount_received: captured(payment),
+    capture_method: 'manual',
+    confirmation_method: 'automatic',
+    created: seconds(payment.at),
+    currency: payment.currency.toLowerCase(),
+    latest_charge: expandCharge ? charge(payment) : chargeId(payment),
+    livemode: false,
+    metadata: allMetadata(payment),
+    payment_method: payment.method,
+    payment_method_types: ['card'],
+    status: status(payment),
+  };
+}
+
+export function charge(payment: LedgerPayment): object {
+  return {
+    id: chargeId(payment),
+    object: 'charge',
+    amount: payment.authorized,
+    amount_captured: captured(payment),
+    amount_refunded: refunded(payment),
+    captured: payment.closed && !voided(payment),
+    created: seconds(payment.at),
+    currency: payment.currency.toLowerCase(),
+    disputed: payment.dispute !== undefined,
+    livemode: false,
+    // A charge takes over the metadata of its payment intent when it is made.
+    metadata: metadata(payment),
+    paid: true,
+    payment_intent: payment.id,
+    payment_method: payment.method,
+    payment_method_details: {
+      type: 'card',
+      card: {
+        brand: 'visa',
+        capture_before: seconds(payment.expiresAt),
+        multicapture: { status: 'available' },
+      },
+    },
+    refunded: payment.closed && captured(payment) > 0 && refunded(payment) === captured(payment),
+    status: 'succeeded',
+  };
+}
+
+export function refundObject(payment: LedgerPayment, refund: LedgerRefund): object {
+  return {
+    id: refund.id,
+    object: 'refund',
+    amount: refund.amount,
+    charge: chargeId(payment),
+    created: seconds(refund.at),
+    currency: payment.currency.toLowerCase(),
+    metadata: {},
+    payment_intent: payment.id,
+    reason: 'requested_by_customer',
+    status: 'succeeded',
+  };
+}
+
+export function disputeObject(payment: LedgerPayment): object {
+  const states = { open: 'needs_response', won: 'won', lost: 'lost' } as const;
+  return {
+    id: payment.id.replace('pi_', 'dp_'),
+    object: 'dispute',
+    amount: captured(payment),
+    charge: chargeId(payment),
+    created: seconds(payment.at),
+    currency: payment.currency.toLowerCase(),
+    is_charge_refundable: false,
+    livemode: false,
+    metadata: {},
+    payment_intent: payment.id,
+    reason: 'fraudulent',
+    status: states[payment.dispute ?? 'open'],
+  };
+}
+
+export function chargeId(payment: LedgerPayment): string {
+  return payment.id.replace('pi_', 'ch_');
+}
+
+/** Given when it was made, and with each capture. */
+function allMetadata(payment: LedgerPayment): Record<string, string> {
+  const notes = payment.captures.map((capture) => capture.note ?? {});
+  return Object.assign(metadata(payment), ...notes) as Record<string, string>;
+}
+
+function metadata(payment: LedgerPayment): Record<string, string> {
+  return JSON.parse(payment.extra['metadata'] ?? '{}') as Record<string, string>;
+}

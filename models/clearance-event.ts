@@ -1,0 +1,60 @@
+/** What customs said of our declarations: each event kept once, under the broker's own id. */
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Money } from '../domain/shapes/common';
+import type { ClearanceStage } from '../domain/order-stages';
+import { insertOnce } from './insert-once';
+
+export interface ClearanceRecord {
+  /** The broker's id of the event. */
+  _id: string;
+  mrn: string;
+  /** Our shipment's workflow id. */
+  reference: string;
+  state: ClearanceStage;
+  at: string;
+  says?: string;
+  wants?: string;
+  charged?: { kind: 'duty' | 'vat' | 'gst' | 'fee'; amount: Money }[];
+  receivedAt: string;
+}
+
+const schema = new Schema<ClearanceRecord>(
+  {
+    _id: String,
+    mrn: String,
+    reference: String,
+    state: String,
+    at: String,
+    says: String,
+    wants: String,
+    charged: Schema.Types.Mixed,
+    receivedAt: String,
+  },
+  { versionKey: false, minimize: false, collection: 'clearance_events' },
+);
+schema.index({ reference: 1, at: 1 });
+
+/** The clearance events of a database. */
+export function clearanceEventModel(connection: Connection): Model<ClearanceRecord> {
+  return connection.modelNames().includes('ClearanceEvent')
+    ? connection.model<ClearanceRecord>('ClearanceEvent')
+    : connection.model<ClearanceRecord>('ClearanceEvent', schema);
+}
+
+/** Keeps an event; the same id twice keeps the first. */
+export async function keepClearanceEvent(connection: Connection, event: ClearanceRecord): Promise<void> {
+  await insertOnce(clearanceEventModel(connection), event);
+}
+
+/** What was said of a shipment, in customs' own order. */
+export async function clearanceEventsOf(
+  connection: Connection,
+  reference: string,
+): Promise<ClearanceRecord[]> {
+  return clearanceEventModel(connection)
+    .find({ reference })
+    .sort({ at: 1, _id: 1 })
+    .limit(500)
+    .lean<ClearanceRecord[]>()
+    .exec();
+}

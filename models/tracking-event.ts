@@ -1,0 +1,232 @@
+/**
+ * What carriers say: kept word for word, each event once, folded into the parcels, and sorted out what a parcel's process has to
+ * hear. Three round trips for a batch, whatever its size.
+ *
+ * Whether an event was taken in is read from its consignment, not from where it is kept: a call that died between the two is
+ * made good when the carrier sends the event again, because it got no answer.
+ */
+import { mongo, Schema, type Connection, type Model } from 'mongoose';
+import type { TrackingEvent } from '../domain/order';
+import { isTelling } from '../domain/tracking';
+import {
+  consignmentId,
+  consignmentModel,
+  shownConsignment,
+  trackingTokenHash,
+  type ConsignmentDocument,
+  type ShownConsignment,
+} from './consignment';
+import { insertOnce } from './insert-once';
+import { readPage, type Page, type PageRequest } from './paging';
+import { after, foldIn, type FoldedParcel, type ReceivedEvent } from './parcel-fold';
+
+/** `_id` is `<carrier>#<event id>`. */
+export interface TrackingEventDocument extends ReceivedEvent {
+  _id: string;
+  consignmentId: string;
+}
+
+/** `quarantined` says why it is kept apart. */
+export type ShownEvent = ReceivedEvent & { quarantined?: string };
+
+/** An event a shipment's process has to hear. `repeated`: it was kept before, and perhaps told. */
+export interface Telling {
+  shipmentId: string;
+  event: TrackingEvent;
+  repeated: boolean;
+}
+
+export interface Ingested {
+  accepted: number;
+  duplicates: number;
+  quarantined: number;
+  /** Of parcels not known, also when they come again. They are kept, and taken in when the parcel is. */
+  unknown: TrackingEvent[];
+  telling: Telling[];
+}
+
+export type NewConsignment = Pick<
+  ConsignmentDocument,
+  | 'shipmentId'
+  | 'orderId'
+  | 'carrier'
+  | 'trackingCode'
+  | 'mode'
+  | 'to'
+  | 'openedAt'
+  | 'promisedBy'
+  | 'silenceAfterMs'
+> & {
+  /** Of its public page, at least 128 bits; see `trackingToken`. */
+  token: string;
+};
+
+const DUPLICATE_KEY = 11000;
+
+const schema = new Schema<TrackingEventDocument>(
+  {
+    _id: String,
+    consignmentId: String,
+    carrier: String,
+    eventId: String,
+    trackingCode: String,
+    kind: String,
+    at: String,
+    place: String,
+    detail: String,
+    receivedAt: String,
+  },
+  { versionKey: false, collection: 'tracking_events' },
+);
+schema.index({ consignmentId: 1, at: 1, _id: 1 });
+
+/** The tracking events of a database. */
+export function trackingEventModel(connection: Connection): Model<TrackingEventDocument> {
+  return connection.modelNames().includes('TrackingEvent')
+    ? connection.model<TrackingEventDocument>('TrackingEvent')
+    : connection.model<TrackingEventDocument>('TrackingEvent', schema);
+}
+
+export function trackingEventId({ carrier, eventId }: Pick<TrackingEvent, 'carrier' | 'eventId'>): string {
+  return `${carrier}#${eventId}`;
+}
+
+/**
+ * Takes in a batch. Safe to repeat, to race, and in any order: see domain/tracking.ts for the rule. An event that comes again is
+ * counted as a duplicate and told again, because nobody knows whether the first telling arrived; processes hear an event id once.
+ * @throws RangeError if a time is none
+ */
+export async function ingest(connection: Connection, events: readonly ReceivedEvent[]): Promise<Ingested> {
+  const batch = events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+  const fresh = await keepTrackingEvents(connection, batch);
+  const parcels = await foldIn(connection, batch);
+  const counts = { accepted: 0, duplicates: 0, quarantined: 0 };
+  const unknown: TrackingEvent[] = [];
+  const uncounted = new Set(fresh);
+  for (const event of batch) {
+    const parcel = parcels.get(consignmentId(event.carrier, event.trackingCode));
+    if (!parcel) unknown.push(told(event));
+    if (!uncounted.delete(trackingEventId(event))) counts.duplicates += 1;
+    else if (parcel) counts[isApart(parcel, event) ? 'quarantined' : 'accepted'] += 1;
+  }
+  return { ...counts, unknown, telling: tellingOf(batch, parcels, fresh) };
+}
+
+/**
+ * A parcel is under way from now on. Safe to repeat: the first stays. What its carrier said before we knew it is taken in.
+ * @returns the consignment, and what its process has to hear already
+ */
+export async function openConsignment(
+  connection: Connection,
+  { token, ...about }: NewConsignment,
+): Promise<{ consignment: ShownConsignment; telling: Telling[] }> {
+  const _id = consignmentId(about.carrier, about.trackingCode);
+  const { record } = await insertOnce(consignmentModel(connection), {
+    ...{ _id, ...about, tokenHash: trackingTokenHash(token), state: 'under-way', stage: 'labelled' },
+    silentFrom: after(about.openedAt, about.silenceAfterMs),
+    ...{ trail: [], quarantined: [], revision: 0 },
+  });
+  // Read after the consignment is there: an event kept later finds it, an event kept earlier is found here.
+  const earlier = await allEventsOf(connection, _id);
+  if (earlier.length === 0) return { consignment: shownConsignment(record), telling: [] };
+  const parcels = await foldIn(connection, earlier);
+  const now = await consignmentModel(connection).findById(_id).lean<ConsignmentDocument>().exec();
+  return { consignment: shownConsignment(now ?? record), telling: tellingOf(earlier, parcels, new Set()) };
+}
+
+/** Keeps events, also of parcels not known yet. One round trip. @returns the ids of those that were new */
+async function keepTrackingEvents(
+  connection: Connection,
+  events: readonly ReceivedEvent[],
+): Promise<Set<string>> {
+  if (events.length === 0) return new Set();
+  const documents = events.map((event) => ({
+    _id: trackingEventId(event),
+    consignmentId: consignmentId(event.carrier, event.trackingCode),
+    ...event,
+  }));
+  const taken = await insertNew(connection, documents);
+  return new Set(documents.filter((_, index) => !taken.has(index)).map(({ _id }) => _id));
+}
+
+/** Every event kept of a parcel. */
+async function allEventsOf(connection: Connection, consignment: string): Promise<ReceivedEvent[]> {
+  const found = await trackingEventModel(connection)
+    .find({ consignmentId: consignment })
+    .lean<TrackingEventDocument[]>()
+    .exec();
+  return found.map(received);
+}
+
+/**
+ * One page of a parcel's events by the carrier's time, those kept apart with the reason.
+ * @throws BadCursor
+ */
+export async function eventsOf(
+  connection: Connection,
+  parcel: Pick<TrackingEvent, 'carrier' | 'trackingCode'>,
+  page: PageRequest,
+): Promise<Page<ShownEvent>> {
+  const id = consignmentId(parcel.carrier, parcel.trackingCode);
+  const { collection } = trackingEventModel(connection);
+  const order = { field: 'at', direction: 1 } as const;
+  const [events, consignment] = await Promise.all([
+    readPage(collection, { consignmentId: id }, order, page, received),
+    consignmentModel(connection)
+      .findById(id)
+      .select({ quarantined: 1 })
+      .lean<Pick<ConsignmentDocument, 'quarantined'>>()
+      .exec(),
+  ]);
+  const whys = new Map(consignment?.quarantined.map(({ eventId, why }) => [eventId, why]));
+  const items = events.items.map((event) => {
+    const why = whys.get(event.eventId);
+    return why === undefined ? event : { ...event, quarantined: why };
+  });
+  return { ...events, items };
+}
+
+/** Inserts what is new. @returns the positions of those whose id was taken */
+async function insertNew(connection: Connection, documents: TrackingEventDocument[]): Promise<Set<number>> {
+  try {
+    await trackingEventModel(connection).collection.insertMany(documents as object[], { ordered: false });
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+    const failures = [error.writeErrors].flat();
+    if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    return new Set(failures.map(({ index }) => index));
+  }
+}
+
+function received({ _id: _, consignmentId: __, ...event }: TrackingEventDocument): ReceivedEvent {
+  return event;
+}
+
+function isApart({ folded }: FoldedParcel, { eventId }: TrackingEvent): boolean {
+  return folded.quarantined.some(({ event }) => event.eventId === eventId);
+}
+
+function tellingOf(
+  batch: readonly ReceivedEvent[],
+  parcels: ReadonlyMap<string, FoldedParcel>,
+  fresh: ReadonlySet<string>,
+): Telling[] {
+  const sent = new Map([...batch].reverse().map((event) => [trackingEventId(event), event]));
+  return [...parcels.values()].flatMap(({ folded, cleared, consignment }) => {
+    const { carrier, trackingCode, shipmentId, state } = consignment;
+    if (state === 'ended') return [];
+    const news = new Set(cleared.map(({ eventId }) => eventId));
+    return folded.accepted.flatMap(({ receivedAt: _, ...entry }): Telling[] => {
+      const id = trackingEventId({ carrier, eventId: entry.eventId });
+      const event = sent.get(id);
+      if (!isTelling(entry.kind) || (!event && !news.has(entry.eventId))) return [];
+      const repeated = !fresh.has(id) && !news.has(entry.eventId);
+      return [{ shipmentId, event: event ? told(event) : { carrier, trackingCode, ...entry }, repeated }];
+    });
+  });
+}
+
+function told({ receivedAt: _, ...event }: ReceivedEvent): TrackingEvent {
+  return event;
+}

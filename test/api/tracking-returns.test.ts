@@ -1,0 +1,164 @@
+/** Returns asked for on the tracking page, and the way to their label. */
+import type { TrackingDependencies } from '../../api/tracking/dependencies';
+import {
+  openTrackingServer,
+  order,
+  parcel,
+  type RecordedProcess,
+  type TrackingServer,
+} from './tracking-server';
+
+type RequestReturn = NonNullable<TrackingDependencies['requestReturn']>;
+
+const wishes: { orderId: string; wish: Parameters<RequestReturn>[1]; key: string }[] = [];
+let answer: Awaited<ReturnType<RequestReturn>>;
+let server: TrackingServer;
+beforeAll(async () => {
+  server = await openTrackingServer({
+    requestReturn: (orderId, wish, key) => {
+      wishes.push({ orderId, wish, key });
+      return Promise.resolve(answer);
+    },
+    returnLabel: (_orderId, number) => Promise.resolve(number === 1 ? Buffer.from('%PDF-1.7') : undefined),
+  });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  wishes.length = 0;
+  answer = { ok: true, returnId: 'r' };
+});
+
+describe('returns', () => {
+  const delivered = (more: RecordedProcess[] = []) =>
+    server.placedOrder([
+      order('return-window', { returnsUntil: '2026-12-14T10:00:00.000Z' }),
+      parcel('delivered'),
+      ...more,
+    ]);
+  const filled = {
+    parcel: '1',
+    after: '0',
+    'parcel-1-reason': 'damaged',
+    'parcel-1-0': '2',
+    'parcel-1-1': '0',
+  };
+
+  test('are asked for with a form, once however often it is sent', async () => {
+    const { path, orderId } = await delivered();
+    const html = await server.page(path);
+    expect(html).toContain('You can ask for this until 14 December 2026.');
+    expect(html).toContain(`action="${path}/return?lang=en"`);
+    for (const _ of [1, 2]) {
+      const answered = await server.send(path, filled);
+      expect(answered.status).toBe(200);
+      expect(await answered.text()).toContain('We have your request');
+    }
+    const lines = [{ sku: 'CUP-1', quantity: 2 }];
+    expect(wishes[0]).toMatchObject({ orderId, wish: { reason: 'damaged', lines } });
+    expect(new Set(wishes.map(({ key }) => key)).size).toBe(1);
+    await server.send(path, { ...filled, after: '1' });
+    expect(new Set(wishes.map(({ key }) => key)).size).toBe(2);
+  });
+
+  test.each([
+    ['no reason', { 'parcel-1-reason': '' }, 'Please choose a reason.'],
+    ['a reason of their own', { 'parcel-1-reason': 'ugly' }, 'Please choose a reason.'],
+    ['no pieces', { 'parcel-1-0': '0' }, 'Please say how many pieces you send back.'],
+    ['more than was sent', { 'parcel-1-0': '4' }, 'Please give a number no larger than what you got.'],
+    ['half a piece', { 'parcel-1-0': '0.5' }, 'Please give a number no larger than what you got.'],
+    ['less than nothing', { 'parcel-1-0': '-1' }, 'Please give a number no larger than what you got.'],
+    ['no number', { 'parcel-1-0': 'all' }, 'Please give a number no larger than what you got.'],
+  ])('with %s: said beside the field, and what was typed is kept', async (_what, wrong, says) => {
+    const { path } = await delivered();
+    const answered = await server.send(path, { ...filled, ...wrong });
+    const html = await answered.text();
+    expect(answered.status).toBe(422);
+    expect(html).toContain(says);
+    expect(html).toContain('<details class="return" open>');
+    expect(html).toMatch(/aria-invalid="true"/);
+    expect(html).toContain(`value="${{ ...filled, ...wrong }['parcel-1-0']}"`);
+    expect(wishes).toEqual([]);
+  });
+
+  test('what is coming back already cannot be sent back once more; a return that lapsed can', async () => {
+    const back = (stage: string) => ({
+      ...{ process: 'customer-return' as const, stage },
+      state: { number: 1, shipment: 1, request: { lines: [{ sku: 'CUP-1', quantity: 2 }] } },
+    });
+    const coming = await delivered([back('awaited')]);
+    const html = await server.page(coming.path);
+    expect(html).toContain('(at most 1)');
+    expect(html).toContain('the label is in your mail');
+    expect((await server.send(coming.path, filled)).status).toBe(422);
+    const lapsed = await delivered([back('lapsed')]);
+    expect(await server.page(lapsed.path)).toContain('(at most 3)');
+  });
+
+  test('a refusal is told, with the rule’s own words', async () => {
+    const { path } = await delivered();
+    const message = 'these goods are excluded <b>';
+    answer = { ok: false, refusal: 'return-refused', message, remedy: '' };
+    const refused = await server.send(path, filled);
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('these goods are excluded &lt;b&gt;');
+    answer = { ok: false, refusal: 'wrong-stage', message: 'internal words', remedy: '' };
+    expect(await (await server.send(path, filled)).text()).not.toContain('internal words');
+    answer = undefined;
+    expect((await server.send(path, filled)).status).toBe(409);
+  });
+
+  test.each([
+    ['in a parcel that is under way', [order('fulfilling'), parcel('in-transit')], 'when it has arrived'],
+    ['after the window', [order('completed'), parcel('delivered')], 'is over'],
+  ])('%s there is no form', async (_when, processes, says) => {
+    const { path } = await server.placedOrder(processes);
+    const html = await server.page(path);
+    expect(html).toContain(says);
+    expect(html).not.toContain('method="post"');
+  });
+
+  test('of a parcel that was not delivered are not taken', async () => {
+    const { path } = await server.placedOrder([order('return-window'), parcel('lost')]);
+    for (const fields of [filled, { ...filled, parcel: '9' }, {}])
+      expect((await server.send(path, fields)).status).toBe(409);
+    expect(wishes).toEqual([]);
+  });
+
+  test('where nobody takes them the shop is named, kindly', async () => {
+    const plain = await server.serve({});
+    const { path } = await delivered();
+    const html = await (await server.get(path, {}, plain)).text();
+    expect(html).toContain('please write to the shop where you ordered');
+    expect(html).not.toContain('method="post"');
+    const answered = await server.send(path, filled, plain);
+    expect(answered.status).toBe(200);
+    expect(await answered.text()).toContain('Please ask the shop');
+  });
+
+  test('from another site are refused', async () => {
+    const { path } = await delivered();
+    expect((await server.send(path, filled, undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+    expect((await server.send(path, filled, undefined, { Origin: 'https://evil.test' })).status).toBe(403);
+    expect(wishes).toEqual([]);
+  });
+});
+
+describe('the label of a return', () => {
+  test('is behind the key in the mail, and nowhere else', async () => {
+    const { path, orderId } = await server.placedOrder([order('return-window')]);
+    const key = server.customers.labelToken(orderId, 1);
+    const label = await server.get(`${path}/label/1/${key}`);
+    expect(label.headers.get('content-type')).toBe('application/pdf');
+    expect(label.headers.get('cache-control')).toBe('no-store');
+    expect(await server.page(path)).not.toContain(key);
+    const other = await server.placedOrder([]);
+    for (const address of [
+      `${path}/label/1/${'A'.repeat(43)}`,
+      `${path}/label/1/x`,
+      `${path}/label/2/${key}`,
+      `${path}/label/2/${server.customers.labelToken(orderId, 2)}`,
+      `${other.path}/label/1/${key}`,
+    ])
+      expect((await server.get(address)).status).toBe(404);
+  });
+});

@@ -1,0 +1,161 @@
+/**
+ * A small world for stories of orders: a time-skipping Temporal, the real activities over a real database, the real door for
+ * webhooks, and a provider, carriers and a broker that keep a book. Everybody goes by the workflows' clock.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import express from 'express';
+import type { Connection } from 'mongoose';
+import { createSandboxMailer, type SandboxMailer } from '../../activities/mail/sandbox';
+import { createRecordActivities } from '../../activities/record';
+import { createWebhookRouter } from '../../api/webhooks/router';
+import type { RuleBook } from '../../domain/offer';
+import { createBlockList, type BlockList } from '../../models/blocked';
+import { createCustomers, type Customers } from '../../models/customer';
+import { prepareRecord } from '../../models/indexes';
+import { keepLogisticsPartner } from '../../models/logistics-partner';
+import { createVault } from '../../models/personal';
+import { loadRuleBook } from '../../rules/book';
+import { loadFraudRules } from '../../rules/fraud';
+import { loadLogisticsRequirements } from '../../rules/logistics-requirements';
+import { loadReturnRules } from '../../rules/return-rules';
+import { loadPlaces, type Places } from '../../rules/warehouses';
+import { composeOrderActivities } from '../../worker/order-activities';
+import {
+  createTestBroker,
+  createTestCarrier,
+  type TestBroker,
+  type TestCarrier,
+} from '../workflows/support/order-carriage';
+import { createTestProvider, type TestProvider } from '../workflows/support/order-payments';
+import { openTestDatabase } from './mongo';
+import { beQuiet } from './world';
+
+export interface OrderWorld {
+  env: TestWorkflowEnvironment;
+  client: Client;
+  connection: Connection;
+  mailer: SandboxMailer;
+  customers: Customers;
+  blocks: BlockList;
+  book: RuleBook;
+  places: Places;
+  provider: TestProvider;
+  carrier: TestCarrier;
+  broker: TestBroker;
+  /** The workflows' now. */
+  now(): Date;
+  /** Lets so many milliseconds go by for the workflows; what is due meanwhile happens. */
+  pass(ms: number): Promise<void>;
+  /** Posts to `/webhooks/<to>` as the outside does. @returns the status */
+  webhook(to: 'carrier' | 'broker' | 'stripe', body: object): Promise<number>;
+  close(): Promise<void>;
+}
+
+const secret = Buffer.alloc(32, 'a secret of orders in tests');
+const dayMs = 86_400_000;
+
+export const carriers = ['landpost', 'swiftair', 'metrohub', 'bondex'];
+
+export async function startOrderWorld(): Promise<OrderWorld> {
+  const { connection, close: closeDatabase } = await openTestDatabase();
+  await prepareRecord(connection);
+  beQuiet();
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: process.env['TEST_SERVER'] ?? '' } },
+  });
+  // A client of its own: waiting for a result by `env.client` would skip time.
+  const client = new Client({ connection: env.connection });
+  let ahead = 0;
+  const now = () => new Date(Date.now() + ahead);
+  const parts = {
+    ...{ connection, mailer: createSandboxMailer(), book: loadRuleBook(), places: loadPlaces() },
+    ...{ provider: createTestProvider(now), carrier: createTestCarrier(), broker: createTestBroker() },
+  };
+  await qualifyCarriers(connection);
+  const workers = await startWorkers(env, parts, now);
+  const door = await openDoor(connection, client, now);
+  return {
+    ...{ env, client, ...parts, now },
+    customers: createCustomers({ connection, vault: createVault({ connection, secret }), secret }),
+    blocks: createBlockList({ connection, secret }),
+    async pass(ms) {
+      await env.sleep(ms);
+      ahead = (await env.currentTimeMs()) - Date.now();
+    },
+    webhook: door.post,
+    async close() {
+      await door.close();
+      await workers.stop();
+      await env.teardown();
+      await closeDatabase();
+    },
+  };
+}
+
+type Parts = Pick<
+  OrderWorld,
+  'connection' | 'mailer' | 'book' | 'places' | 'provider' | 'carrier' | 'broker'
+>;
+
+async function startWorkers(env: TestWorkflowEnvironment, parts: Parts, clock: () => Date) {
+  const { connection, provider, ...rest } = parts;
+  const activities = {
+    ...createRecordActivities(connection),
+    ...composeOrderActivities({
+      ...{ connection, ...rest, secret, clock, dayMs, payments: { stripe: provider } },
+      ...{ publicUrl: 'http://landfall.test', staffMailDomain: 'landfall.test' },
+      platform: { legalName: 'Landfall Commerce GmbH', address: 'Speicherstraße 1, 20457 Hamburg' },
+      ...{ fraud: loadFraudRules(), returns: loadReturnRules() },
+      logisticsRequirementsOn: loadLogisticsRequirements,
+    }),
+  };
+  const shared = { connection: env.nativeConnection, activities };
+  const workflowBundle = { codePath: process.env['TEST_BUNDLE'] ?? '' };
+  const workers = [
+    await Worker.create({ ...shared, taskQueue: 'orders', workflowBundle }),
+    await Worker.create({ ...shared, taskQueue: 'documents' }),
+  ];
+  const running = workers.map((worker) => worker.run());
+  return {
+    async stop() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function qualifyCarriers(connection: Connection): Promise<void> {
+  for (const _id of carriers)
+    await keepLogisticsPartner(connection, {
+      ...{ _id, name: _id, state: 'qualified', validTo: '2099-12-31', documents: [], revision: 1 },
+      updatedAt: new Date().toISOString(),
+    });
+}
+
+/** The signatures are what the adapters' own tests are about; here everything is taken as signed. */
+async function openDoor(connection: Connection, temporal: Client, now: () => Date) {
+  const read = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as never;
+  const app = express();
+  const webhooks = { payments: { stripe: read }, carrier: read, broker: read };
+  app.use('/webhooks', createWebhookRouter({ connection, temporal, webhooks, now }));
+  const server = createServer(app);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    async post(to: string, body: object): Promise<number> {
+      const answer = await fetch(`${url}/webhooks/${to}`, { method: 'POST', body: JSON.stringify(body) });
+      return answer.status;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

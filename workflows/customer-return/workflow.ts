@@ -1,0 +1,177 @@
+/** RMA: a label for the way back → the parcel arrives → it is inspected → what is sound goes back into stock. */
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { OrderActivities } from '../../activities/orders';
+import type { BookedLabel, CarrierActivities, PaperActivities } from '../../activities/outside';
+import type { CustomerActivities, CustomerMailKind } from '../../domain/customer-mails';
+import type { By, Outcome } from '../../domain/process';
+import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
+import { ProcessFile } from '../kernel/process-file';
+import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { waitForPerson, type Ask } from '../kernel/waiting';
+import { carrierReported } from '../shipment/messages';
+import {
+  inspectReturn,
+  returnMoves,
+  type ReturnInput,
+  type ReturnResult,
+  type ReturnStage,
+} from './messages';
+
+const own = ownEffects<OrderActivities>();
+const papers = proxyActivities<PaperActivities>(documentEffects);
+const outside = proxyActivities<CarrierActivities & CustomerActivities>(outsideEffects);
+
+export async function customerReturn(input: ReturnInput): Promise<ReturnResult> {
+  return new CustomerReturn(input).run();
+}
+
+interface Inspection {
+  by: string;
+  accept: boolean;
+  reason: string;
+  lines: { sku: string; quantity: number; sellable: boolean }[];
+}
+
+class CustomerReturn {
+  private readonly file: ProcessFile<ReturnStage>;
+  private label: BookedLabel | undefined;
+  private arrived = false;
+  private inspection: Inspection | undefined;
+
+  constructor(private readonly input: ReturnInput) {
+    const header = {
+      ...{ process: 'customer-return' as const, caseId: `order:${input.orderId}` },
+      listing: input.listing,
+    };
+    this.file = new ProcessFile(header, 'labelling', returnMoves, () => this.state());
+    setHandler(carrierReported, ({ kind }) => {
+      if (kind === 'delivered' || kind === 'returned') this.arrived = true;
+    });
+    setHandler(inspectReturn, ({ by, ...inspection }) =>
+      decide(this.file, { actor: staff(by), request: by.request }, 'return-inspected', inspection, () =>
+        this.inspected(by, inspection),
+      ),
+    );
+  }
+
+  async run(): Promise<ReturnResult> {
+    const outcome = await this.story();
+    return CancellationScope.nonCancellable(() => this.end(outcome));
+  }
+
+  private async story(): Promise<ReturnResult['outcome']> {
+    if (!(await this.sendLabel())) return 'lapsed';
+    this.file.moveTo('awaited');
+    await this.file.save();
+    const patience = 3 * Math.max(1, this.input.policy.returnDays) * this.input.policy.dayMs;
+    if (!(await condition(() => this.arrived, patience))) return 'lapsed';
+    this.file.moveTo('inspection');
+    return (await this.inspect()) ? 'accepted' : 'rejected';
+  }
+
+  private async sendLabel(): Promise<boolean> {
+    try {
+      const label = await outside.bookReturn(this.request());
+      this.label = label;
+      await papers.makeReturnPapers(this.request(), label);
+      const { returnTo } = this.input.decision;
+      await this.tell('return-accepted', { returnTo, trackingCode: label.trackingCode });
+      return true;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      const why = error.cause?.message ?? error.message;
+      this.file.note({ kind: 'system', id: 'carrier' }, 'return-label-refused', { why });
+      await this.tell('return-refused', {});
+      return false;
+    }
+  }
+
+  private async inspect(): Promise<boolean> {
+    const ask: Ask = {
+      ...{ key: 'inspect-return', kind: 'inspect-return', role: 'ops' },
+      why: `return ${this.input.number} of order ${this.input.orderId} has arrived: is it complete and sound?`,
+      onLapse: 'it is accepted as sent, and nothing goes back into stock',
+    };
+    await waitForPerson(this.file, ask, this.input.policy.staff, () => this.inspection !== undefined);
+    return this.inspection?.accept ?? true;
+  }
+
+  private inspected(by: By, inspection: Omit<Inspection, 'by'>): Outcome<object> {
+    const not = unentitled(by, { roles: ['ops', 'admin'] });
+    if (not) return not;
+    const here = this.file.stage === 'inspection' || this.file.stage === 'awaited';
+    if (!here || this.inspection)
+      return refusal(
+        'wrong-stage',
+        `there is nothing to inspect: the return is ${this.file.stage}`,
+        'wait until it has arrived',
+      );
+    const pieces = (lines: readonly { sku: string; quantity: number }[], sku: string) =>
+      lines.filter((line) => line.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0);
+    const beyond = inspection.lines.find(
+      ({ sku }) => pieces(inspection.lines, sku) > pieces(this.input.request.lines, sku),
+    );
+    if (beyond)
+      return refusal('return-refused', `more of ${beyond.sku} than was to come back`, 'count again');
+    // Who has it in hand needs no scan of the carrier.
+    this.arrived = true;
+    this.inspection = { by: by.id, ...inspection };
+    return { ok: true };
+  }
+
+  private async end(outcome: ReturnResult['outcome']): Promise<ReturnResult> {
+    const lines =
+      this.inspection?.lines ?? this.input.request.lines.map((line) => ({ ...line, sellable: false }));
+    const sellable = lines.filter((line) => line.sellable).map(({ sku, quantity }) => ({ sku, quantity }));
+    if (outcome === 'accepted' && sellable.length > 0)
+      await own.restock({
+        receiptId: workflowInfo().workflowId,
+        warehouseId: this.input.decision.returnTo,
+        lines: sellable,
+      });
+    if (outcome === 'rejected') await this.tell('return-refused', { why: this.inspection?.reason ?? '' });
+    this.file.end(outcome);
+    await this.file.settle();
+    return {
+      outcome,
+      lines: outcome === 'accepted' ? lines.map(({ sku, quantity }) => ({ sku, quantity })) : [],
+      by: this.inspection?.by ?? 'system',
+    };
+  }
+
+  private request() {
+    const { orderId, number, plan, goods, from, decision, cost, request } = this.input;
+    return {
+      ...{ orderId, plan, cost, from, returnTo: decision.returnTo, lines: request.lines },
+      returnId: workflowInfo().workflowId,
+      number,
+      goods: goods.filter(({ sku }) => request.lines.some((line) => line.sku === sku)),
+    };
+  }
+
+  private async tell(kind: CustomerMailKind, values: Record<string, string | number>): Promise<void> {
+    const { orderId, number } = this.input;
+    const letter = {
+      ...{ step: `${workflowInfo().workflowId}/${kind}`, orderId },
+      mail: { kind, values: { orderId, return: number, ...values } },
+    };
+    await outside.tellCustomer(letter).catch(() => undefined);
+  }
+
+  private state(): Record<string, unknown> {
+    const { orderId, number, shipment, request, decision } = this.input;
+    return {
+      ...{ orderId, number, shipment, request, decision },
+      ...(this.label ? { trackingCode: this.label.trackingCode } : {}),
+      ...(this.inspection ? { inspection: this.inspection } : {}),
+    };
+  }
+}

@@ -1,0 +1,40 @@
+/** Customs want something of a parcel: until they release, refuse or seize it. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ClearanceEvent, ClearanceState } from '../../activities/broker/port';
+import type { GoodsLine } from '../../domain/order';
+import type { By, Listing, Outcome } from '../../domain/process';
+import type { OrderPolicy } from '../../domain/shapes/policy';
+
+export interface ClearanceInput {
+  orderId: string;
+  shipmentId: string;
+  mrn: string;
+  /** What customs said first. */
+  first: ClearanceEvent;
+  goods: GoodsLine[];
+  listing: Listing;
+  policy: OrderPolicy;
+}
+
+export interface ClearanceResult {
+  state: Extract<ClearanceState, 'released' | 'refused' | 'seized' | 'withdrawn'>;
+  at: string;
+}
+
+export const clearanceReported = defineSignal<[ClearanceEvent]>('clearanceReported');
+
+/** Ops answers customs with a document's number and hash, or tells the broker to go on. */
+export const answerCustoms = defineUpdate<
+  Outcome<{ stage: ClearanceState }>,
+  [{ by: By; document: { kind: string; number: string; sha256: string } }]
+>('answerCustoms');
+
+/** The parcel is given up: the declaration is withdrawn and it comes back. */
+export const abandonClearance = defineUpdate<
+  Outcome<{ stage: ClearanceState }>,
+  [{ by: By; reason: string }]
+>('abandonClearance');
+
+export function clearanceWorkflowId(shipmentId: string): string {
+  return `${shipmentId}/clearance`;
+}

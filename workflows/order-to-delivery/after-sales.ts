@@ -1,0 +1,176 @@
+/** After delivery: the customer may send goods back until the window closes. Each return is a process of its own. */
+import {
+  ChildWorkflowFailure,
+  condition,
+  executeChild,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import type { OrderActivities } from '../../activities/orders';
+import type { ReturnDecision } from '../../domain/returns';
+import { shareOfLines } from '../../domain/landed-cost-shares';
+import type { By, Outcome, Refusal } from '../../domain/process';
+import { customerReturnId, type ReturnInput, type ReturnResult } from '../customer-return/messages';
+import { customerReturn } from '../customer-return/workflow';
+import { ownEffects } from '../kernel/effects';
+import { refusal, unentitled } from '../kernel/refusals';
+import { Turns } from '../kernel/turns';
+import { shipmentWorkflowId } from '../shipment/messages';
+import { listingOf, type OrderCase } from './case';
+import type { Fulfilment, Parcel } from './fulfilment';
+import { requestReturn, type ReturnRequest } from './messages';
+import type { Till } from './till';
+
+const own = ownEffects<OrderActivities>();
+
+interface Return {
+  number: number;
+  shipment: number;
+  request: ReturnRequest;
+  /** What is given back for, from the moment it is decided. */
+  lines?: ReturnResult['lines'];
+  result?: ReturnResult;
+}
+
+export class AfterSales {
+  private readonly returns: Return[] = [];
+  private readonly turns = new Turns();
+  private over = false;
+  private closesAt: string | undefined;
+
+  constructor(
+    private readonly order: OrderCase,
+    private readonly till: Till,
+    private readonly fulfilment: Fulfilment,
+  ) {
+    order.shows('returns', () => (this.returns.length > 0 ? this.returns : undefined));
+    order.shows('returnsUntil', () => this.closesAt);
+    setHandler(requestReturn, ({ by, request }) =>
+      order.command(by, 'return-requested', { request }, () =>
+        // Each sees what the one before it sends back.
+        this.turns.take(() => this.requested(by, request)),
+      ),
+    );
+  }
+
+  /**
+   * Open for so many days after the last parcel; those that came before can be sent back meanwhile. Then until every return
+   * has come to its end.
+   */
+  async returnWindow(): Promise<void> {
+    const { returnDays, dayMs } = this.order.input.policy;
+    if (returnDays > 0) {
+      this.closesAt = new Date(Date.now() + returnDays * dayMs).toISOString();
+      this.order.file.moveTo('return-window');
+      await this.order.file.save();
+      // Nothing left to come back closes it early.
+      await condition(() => this.everythingBack(), returnDays * dayMs);
+    }
+    this.over = true;
+    await condition(() => this.returns.every(({ result }) => result !== undefined));
+  }
+
+  private everythingBack(): boolean {
+    return this.returns.length > 0 && this.till.captured.amount === this.till.refunded.amount;
+  }
+
+  private async requested(by: By, request: ReturnRequest): Promise<Outcome<{ returnId: string }>> {
+    const not = unentitled(by, { roles: ['system', 'ops', 'admin'] });
+    if (not) return not;
+    const parcel = this.parcelOf(request);
+    if (this.over || !parcel) return notOpen(this.over);
+    const decision: ReturnDecision = await own.judgeReturn({
+      ...{ request, plan: parcel.plan, market: this.order.input.country },
+      shipmentId: shipmentWorkflowId(this.order.input.orderId, parcel.number),
+      deliveredAt: parcel.result?.at ?? '',
+      requestedAt: new Date().toISOString(),
+    });
+    if (!decision.accepted) return refusal('return-refused', decision.says, decision.remedy);
+    // The window has closed in this very moment.
+    if (this.over) return notOpen(true);
+    const number = this.returns.length + 1;
+    const one: Return = { number, shipment: parcel.number, request };
+    this.returns.push(one);
+    this.carryOut(one, parcel, decision, by).catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+    return { ok: true, returnId: customerReturnId(this.order.input.orderId, number) };
+  }
+
+  private async carryOut(
+    one: Return,
+    parcel: Parcel,
+    decision: Extract<ReturnDecision, { accepted: true }>,
+    by: By,
+  ): Promise<void> {
+    const { orderId, country, policy } = this.order.input;
+    const { plan, goods, cost } = parcel;
+    const result = await this.comeBack({
+      ...{ orderId, number: one.number, shipment: parcel.number, request: one.request, decision },
+      ...{ plan, goods, cost, from: country, policy, requestedBy: by.id },
+      listing: listingOf(this.order.input),
+    });
+    if (result.outcome === 'accepted' && result.lines.length > 0) await this.giveBack(one, parcel, result);
+    one.result = result;
+    this.order.file.touch();
+    await this.order.file.save();
+  }
+
+  /** A return whose process failed is over: nothing is given back by itself. */
+  private async comeBack(input: ReturnInput): Promise<ReturnResult> {
+    const workflowId = customerReturnId(input.orderId, input.number);
+    return executeChild(customerReturn, { workflowId, args: [input] }).catch((error: unknown) => {
+      if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+      this.order.file.note({ kind: 'system', id: 'return' }, 'return-failed', { why: error.message });
+      return { outcome: 'lapsed', lines: [], by: 'system' };
+    });
+  }
+
+  /** Goods, duty and tax of what came back; the tax line of the supply is corrected. */
+  private async giveBack(one: Return, parcel: Parcel, result: ReturnResult): Promise<void> {
+    const share = shareOfLines(parcel.cost, result.lines, this.givenBack(parcel.number));
+    one.lines = result.lines;
+    const billed = parcel.insteadOf ?? parcel.number;
+    // Tax follows the money: what finance did not give back is not corrected.
+    if (!(await this.till.refund(billed, share.total, result.by, `return ${one.number}`))) return;
+    const { orderId, country } = this.order.input;
+    await own.bookTax({
+      ...{ orderId, country, kind: 'refund', cost: share },
+      shipmentId: shipmentWorkflowId(orderId, parcel.number),
+      event: `return-${one.number}`,
+      taxPoint: new Date().toISOString().slice(0, 10),
+      corrects: `supply-${billed}`,
+    });
+  }
+
+  /** Pieces of a parcel that were given back for before. */
+  private givenBack(shipment: number): { sku: string; quantity: number }[] {
+    return this.returns.flatMap((one) => (one.shipment === shipment ? (one.lines ?? []) : []));
+  }
+
+  /** The delivered parcel that holds all of what is to come back, less what is coming back already. */
+  private parcelOf({ lines }: ReturnRequest): Parcel | undefined {
+    return this.fulfilment.delivered.find((parcel) =>
+      lines.every(({ sku }) => piecesOf(lines, sku) <= this.left(parcel, sku)),
+    );
+  }
+
+  private left(parcel: Parcel, sku: string): number {
+    const coming = this.returns
+      .filter(({ shipment, result }) => shipment === parcel.number && result?.outcome !== 'lapsed')
+      .flatMap(({ request }) => request.lines);
+    return piecesOf(parcel.plan.lines, sku) - piecesOf(coming, sku);
+  }
+}
+
+function piecesOf(lines: readonly { sku: string; quantity: number }[], sku: string): number {
+  return lines.filter((line) => line.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function notOpen(over: boolean): Refusal {
+  return refusal(
+    'return-refused',
+    over ? 'returns are not open for this order' : 'these goods were not delivered with this order',
+    'look at what was delivered, and until when it can be returned',
+  );
+}

@@ -1,0 +1,267 @@
+/**
+ * Every parcel of an order is a process of its own, and can be delivered, lost or returned on its own. What it bears of the
+ * total is taken when it arrives, and given back when it does not.
+ */
+import {
+  ChildWorkflowFailure,
+  condition,
+  isCancellation,
+  setHandler,
+  startChild,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type { AllocatedShipment, CostDifference, OrderActivities } from '../../activities/orders';
+import { cancellationAt, type Cancellation } from '../../domain/order-stages';
+import type { By, Outcome } from '../../domain/process';
+import { ownEffects } from '../kernel/effects';
+import { refusal, unentitled } from '../kernel/refusals';
+import { waitForPerson } from '../kernel/waiting';
+import { shipmentWorkflowId, type ShipmentResult } from '../shipment/messages';
+import { stopShipment } from '../shipment/messages';
+import { shipment } from '../shipment/workflow';
+import { listingOf, type OrderCase } from './case';
+import { parcelHandedOver, resolveLoss } from './messages';
+import type { Till } from './till';
+
+const own = ownEffects<OrderActivities>();
+
+/** A parcel of the order and what became of it. */
+export interface Parcel extends AllocatedShipment {
+  number: number;
+  /** Of a resent parcel: the lost one in whose place it goes. */
+  insteadOf?: number;
+  result?: ShipmentResult;
+  /** Where customs charged otherwise than the frozen cost has it. */
+  differences?: CostDifference[];
+  /** In a workflow of its own now. */
+  underWay: boolean;
+}
+
+export class Fulfilment {
+  readonly parcels: Parcel[] = [];
+  private readonly children = new Map<number, ChildWorkflowHandle<typeof shipment>>();
+  private lastNumber = 0;
+  private cancelled: { by: string; reason: string } | undefined;
+  private readonly remedies = new Map<number, { remedy: 'refund' | 'resend'; by: string }>();
+
+  constructor(
+    private readonly order: OrderCase,
+    private readonly till: Till,
+  ) {
+    order.shows('shipments', () => (this.parcels.length > 0 ? this.parcels.map(shown) : undefined));
+    order.shows('cancelled', () => this.cancelled);
+    setHandler(resolveLoss, ({ by, shipment: number, remedy, reason }) =>
+      order.command(by, 'loss-resolved', { shipment: number, remedy, reason }, (): Outcome<object> => {
+        const not = unentitled(by, { roles: ['ops', 'admin'] });
+        if (not) return not;
+        if (!order.file.hasOpenTask(`resolve-loss-${number}`))
+          return refusal(
+            'unknown-shipment',
+            `parcel ${number} is not waiting for this`,
+            'look at the order again',
+          );
+        this.remedies.set(number, { remedy, by: by.id });
+        return { ok: true };
+      }),
+    );
+    setHandler(parcelHandedOver, async ({ shipment: number }) => {
+      const parcel = this.parcels.find((each) => each.number === number);
+      if (parcel) await this.till.take(this.billed(parcel));
+    });
+  }
+
+  /** Ends when every parcel has its end. */
+  async deliver(shipments: readonly AllocatedShipment[]): Promise<void> {
+    for (const each of shipments) this.parcels.push({ ...each, number: each.plan.number, underWay: false });
+    this.lastNumber = Math.max(...this.parcels.map(({ number }) => number));
+    await Promise.all(this.parcels.map((parcel) => this.follow(parcel)));
+  }
+
+  get delivered(): Parcel[] {
+    return this.parcels.filter(({ result }) => result?.outcome === 'delivered');
+  }
+
+  /** Tells every parcel under way to stop; each does what can still be done where it is. */
+  async cancel(
+    by: By,
+    reason: string,
+  ): Promise<Outcome<{ effects: { shipment: number; does: Cancellation }[] }>> {
+    this.cancelled = { by: by.id, reason };
+    const stages = await own.shipmentStages(this.order.input.orderId);
+    const open = this.parcels.filter(({ underWay }) => underWay);
+    await Promise.all(open.map(({ number }) => this.stop(number, reason)));
+    return {
+      ok: true,
+      effects: open.flatMap(({ number }) => {
+        const stage = stages.find((known) => known.number === number)?.stage ?? 'preparing';
+        const does = cancellationAt(this.order.file.stage, stage);
+        return does ? [{ shipment: number, does }] : [];
+      }),
+    };
+  }
+
+  private async stop(number: number, reason: string): Promise<void> {
+    // One that is only being started is told when it is there.
+    await this.children
+      .get(number)
+      ?.signal(stopShipment, { reason })
+      // It has ended in this very moment: its end says what became of it.
+      .catch(() => undefined);
+  }
+
+  private async follow(parcel: Parcel): Promise<void> {
+    parcel.result = await this.send(parcel);
+    const { outcome, why } = parcel.result;
+    if (outcome === 'delivered') return this.arrived(parcel);
+    if (outcome === 'lost' && !this.cancelled && (await this.resend(parcel))) return;
+    await this.till.giveUp(
+      this.billed(parcel),
+      this.remedies.get(parcel.number)?.by ?? 'system',
+      why ?? outcome,
+    );
+    await this.order.tell(letterFor[outcome], `parcel-${parcel.number}-${outcome}`, {
+      orderId: this.order.input.orderId,
+      shipment: parcel.number,
+    });
+  }
+
+  private async send(parcel: Parcel): Promise<ShipmentResult> {
+    const { orderId, country, incoterm, policy } = this.order.input;
+    const { number, plan, goods, cost, declared } = parcel;
+    parcel.underWay = true;
+    try {
+      const child = await startChild(shipment, {
+        workflowId: shipmentWorkflowId(orderId, number),
+        args: [
+          {
+            ...{ orderId, number, plan, goods, cost, declared, incoterm, policy },
+            to: country,
+            listing: listingOf(this.order.input),
+            tellHandOver: this.mustBeTakenEarly(parcel),
+          },
+        ],
+      });
+      this.children.set(number, child);
+      if (this.cancelled) await this.stop(number, this.cancelled.reason);
+      const ended = child.result().finally(() => (parcel.underWay = false));
+      const [result] = await Promise.all([ended, this.takeInTime(parcel)]);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
+      return await this.failed(parcel, error);
+    } finally {
+      parcel.underWay = false;
+    }
+  }
+
+  /** Nobody knows where it is: operations decide as for a lost one, and the other parcels go on. */
+  private async failed(parcel: Parcel, error: ChildWorkflowFailure): Promise<ShipmentResult> {
+    const { number, plan } = parcel;
+    const why = error.cause?.message ?? error.message;
+    this.order.file.note({ kind: 'system', id: 'shipment' }, 'shipment-failed', { shipment: number, why });
+    await own.releaseStock(this.order.input.orderId, number);
+    return { outcome: 'lost', at: new Date().toISOString(), why, carrier: plan.carrier };
+  }
+
+  private async arrived(parcel: Parcel): Promise<void> {
+    await this.till.take(this.billed(parcel));
+    const { orderId, country } = this.order.input;
+    await own.bookTax({
+      ...{ orderId, country, kind: 'supply', cost: parcel.cost },
+      shipmentId: shipmentWorkflowId(orderId, parcel.number),
+      event: `supply-${this.billed(parcel)}`,
+      taxPoint: (parcel.result?.at ?? new Date().toISOString()).slice(0, 10),
+    });
+    if (parcel.declared) await this.reconcile(parcel);
+  }
+
+  /** What customs charged beside what was frozen: the customer pays what was agreed, finance see the difference. */
+  private async reconcile(parcel: Parcel): Promise<void> {
+    const { orderId } = this.order.input;
+    const all = await own.reconcileCost(shipmentWorkflowId(orderId, parcel.number), parcel.cost);
+    const differences = all.filter(({ expected, charged }) => expected.amount !== charged.amount);
+    if (differences.length === 0) return;
+    parcel.differences = differences;
+    const detail = { shipment: parcel.number, differences };
+    this.order.file.note({ kind: 'system', id: 'customs' }, 'charged-otherwise', detail);
+  }
+
+  /** An authorization that would expire before the parcel arrives is taken when it is handed over. */
+  private mustBeTakenEarly({ plan }: Parcel): boolean {
+    const { policy } = this.order.input;
+    const latest = Date.now() + policy.handOverWithin + (plan.days.to + 3) * policy.dayMs;
+    return latest > Date.parse(this.till.expiresAt);
+  }
+
+  /** Customs or a search can take longer than the authorization lasts: what the carrier has by then is taken before its end. */
+  private async takeInTime(parcel: Parcel): Promise<void> {
+    const { orderId, policy } = this.order.input;
+    const left = Date.parse(this.till.expiresAt) - policy.dayMs - Date.now();
+    if (await condition(() => !parcel.underWay, Math.max(1, left))) return;
+    const stages = await own.shipmentStages(orderId);
+    const stage = stages.find(({ number }) => number === parcel.number)?.stage ?? 'preparing';
+    // A refusal waits for finance; the parcel's end does not wait for that.
+    if (stage !== 'preparing' && stage !== 'labelled') this.till.begin(this.billed(parcel));
+  }
+
+  /** Operations choose after a loss. @returns whether the goods went out again, and came to an end of their own */
+  private async resend(parcel: Parcel): Promise<boolean> {
+    const { file, input } = this.order;
+    const key = `resolve-loss-${parcel.number}`;
+    const ask = {
+      ...{ key, kind: 'resolve-loss' as const, role: 'ops' as const },
+      why: `parcel ${parcel.number} is lost: refund it, or send the goods once more`,
+      onLapse: 'it is refunded',
+    };
+    const decided = () => this.remedies.has(parcel.number) || this.cancelled !== undefined;
+    await waitForPerson(file, ask, input.policy.staff, decided);
+    if (this.cancelled || this.remedies.get(parcel.number)?.remedy !== 'resend') return false;
+    const number = (this.lastNumber += 1);
+    const plan = { ...parcel.plan, number };
+    const { reservationFor, handOverWithin, staff } = input.policy;
+    const until = new Date(Date.now() + reservationFor + handOverWithin + staff.lapseAfter).toISOString();
+    if (!(await own.reserveAgain(input.orderId, { number, plan }, until))) {
+      file.note({ kind: 'system', id: 'stock' }, 'resend-not-possible', { shipment: parcel.number });
+      return false;
+    }
+    const again: Parcel = { ...parcel, plan, number, insteadOf: this.billed(parcel), underWay: false };
+    delete again.result;
+    delete again.differences;
+    this.parcels.push(again);
+    await this.order.tell('shipment-lost-resend', `parcel-${parcel.number}-resent`, {
+      orderId: input.orderId,
+      shipment: parcel.number,
+    });
+    await this.follow(again);
+    return true;
+  }
+
+  /** Under which parcel's share this one is paid. */
+  private billed({ insteadOf, number }: Parcel): number {
+    return insteadOf ?? number;
+  }
+
+  /** For the end of the process: no parcel is still being told to stop. */
+  async settled(): Promise<void> {
+    await condition(() => this.parcels.every(({ underWay }) => !underWay));
+  }
+}
+
+const letterFor = {
+  voided: 'shipment-cancelled',
+  lost: 'shipment-lost-refund',
+  returned: 'shipment-returned',
+  seized: 'shipment-seized',
+  destroyed: 'shipment-lost-refund',
+  delivered: 'shipment-returned',
+} as const;
+
+function shown({ number, plan, insteadOf, result, cost, differences }: Parcel): Record<string, unknown> {
+  return {
+    ...{ number, mode: plan.mode, carrier: plan.carrier, warehouse: plan.warehouse.id, lines: plan.lines },
+    share: cost.total,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+    ...(differences ? { differences } : {}),
+    ...(result ? { outcome: result.outcome, at: result.at, trackingCode: result.trackingCode } : {}),
+  };
+}

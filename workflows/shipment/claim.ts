@@ -1,0 +1,27 @@
+/** A parcel that is gone is claimed from the carrier. The claim outlives the parcel: the customer does not wait for it. */
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { carrierClaimId } from '../carrier-claim/messages';
+import { carrierClaim } from '../carrier-claim/workflow';
+import { shipmentWorkflowId, type ShipmentInput } from './messages';
+import type { Preparation } from './preparation';
+
+export async function claimFor(
+  input: ShipmentInput,
+  preparation: Preparation,
+  outcome: 'lost' | 'destroyed',
+): Promise<void> {
+  const { label, coverId, papers } = preparation;
+  if (!label) return;
+  await startChild(carrierClaim, {
+    workflowId: carrierClaimId(shipmentWorkflowId(input.orderId, input.number)),
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    args: [
+      {
+        ...{ request: preparation.request(), label, papers, listing: input.listing, policy: input.policy },
+        kind: outcome === 'lost' ? 'lost' : 'damaged',
+        amount: input.cost.total,
+        ...(coverId ? { coverId } : {}),
+      },
+    ],
+  });
+}
