@@ -91,7 +91,8 @@ function usableLanes(mode: Mode, rules: CarriageRules, tariff: readonly Lane[]):
   };
 }
 
-const placeOf = (to: Destination): string => `${to.country} ${to.postcode}`;
+/** The country only: what is said here is kept in histories. */
+const placeOf = (to: Destination): string => to.country;
 
 /** Which of the lanes take a line, or why none does. */
 function lanesTaking(line: GoodsLine, lanes: readonly Lane[], rules: CarriageRules): Usable {

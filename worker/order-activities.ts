@@ -76,7 +76,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
         const { carrier, trackingCode } = label;
         await openConsignment(connection, {
           ...{ shipmentId, orderId, carrier, trackingCode, mode: plan.mode, to, openedAt },
-          promisedBy: new Date(Date.parse(openedAt) + plan.days.to * deps.dayMs).toISOString(),
+          promisedBy: new Date(Date.parse(openedAt) + plan.days.to * deps.dayMs).toISOString().slice(0, 10),
           silenceAfterMs: Math.max(1, plan.silenceDays * deps.dayMs),
           token: trackingToken(secret, carrier, trackingCode),
         });

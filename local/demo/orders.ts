@@ -127,6 +127,7 @@ export class OrdersStory {
     await this.qualifyCarriers();
     await this.publish();
     await this.receive();
+    await this.ask('/carrier/_carrier/hand-over', { automatic: false });
     await Promise.all([
       this.delivered(plan.directMail),
       this.delivered(plan.overseas),
@@ -136,6 +137,7 @@ export class OrdersStory {
       this.returned(plan.returned),
     ]);
     await this.rerouted(plan.rerouted);
+    await this.ask('/carrier/_carrier/hand-over', { automatic: true });
   }
 
   /** Every process the orders led to, and the incident. */
@@ -236,6 +238,12 @@ export class OrdersStory {
     const lines = [{ sku: line?.sku ?? '', quantity: 1 }];
     await this.decide('shop', `/shop/orders/${order.orderId}/returns`, { reason: 'changed-mind', lines });
     this.say('Customer', `sends one piece of ${order.orderId} back`, 'return-window');
+    const back = await this.until('the return label', async () =>
+      (await this.view(order.orderId)).processes.find(
+        ({ process, stage }) => process === 'customer-return' && stage === 'awaited',
+      ),
+    );
+    await this.ask(`/carrier/_carrier/hand-over/${String(back.state['trackingCode'])}`, {});
     await this.task(order.orderId, 'inspect-return');
     await this.decide('olga', `/orders/${order.orderId}/returns/1/inspection`, {
       ...{ accept: true, reason: 'Unused, in its box' },
@@ -247,8 +255,7 @@ export class OrdersStory {
   }
 
   private async rerouted(order: Order): Promise<void> {
-    await this.ask('/carrier/_carrier/hand-over', { automatic: false });
-    await this.place(order);
+    await this.place(order, false);
     await this.until('the label', async () =>
       (await this.view(order.orderId)).processes.some(
         ({ process, stage }) => process === 'shipment' && stage === 'labelled',
@@ -272,7 +279,6 @@ export class OrdersStory {
     await this.until('the incident to close', async () =>
       (await this.as('omar').get<Process>(`/incidents/${incidentId}`)).stage === 'closed' ? true : undefined,
     );
-    await this.ask('/carrier/_carrier/hand-over', { automatic: true });
     const { processes } = await this.view(order.orderId);
     const parcel = processes.find(({ process }) => process === 'shipment');
     this.say('Incident', `${order.orderId} goes by ${String(parcel?.state['carrier'])} now`, 'closed');
@@ -283,7 +289,7 @@ export class OrdersStory {
   }
 
   /** A quote first, as a shop does; what is agreed to is what the quote says. */
-  private async place(order: Order): Promise<void> {
+  private async place(order: Order, handOver = true): Promise<void> {
     const { orderId, invoice, market, mode, provider, method } = order;
     const person = people[market];
     if (!person) throw new Error(`nobody lives in ${market}`);
@@ -315,6 +321,16 @@ export class OrdersStory {
       `orders ${orderId} to ${market} by ${quote.mode ?? ''}: ${money(total)} all in`,
       answer.state,
     );
+    if (handOver) await this.handOver(orderId);
+  }
+
+  /** The warehouse gives the parcel to the carrier once label and papers are there. */
+  private async handOver(orderId: string): Promise<void> {
+    const code = await this.until(`the label of ${orderId}`, async () => {
+      const parcel = (await this.view(orderId)).processes.find(({ process }) => process === 'shipment');
+      return parcel?.stage === 'labelled' ? String(parcel.state['trackingCode']) : undefined;
+    });
+    await this.ask(`/carrier/_carrier/hand-over/${code}`, {});
   }
 
   /** Waits for the order's end. */

@@ -204,7 +204,7 @@ describe('what the shop is shown', () => {
   });
 
   // The reasons against a mode name the postcode: `placeOf` in domain/mode-choice.ts.
-  it.failing('holds no postcode', async () => {
+  it('holds no postcode', async () => {
     const orderId = freshOrderId();
     const { body } = await house.place(orderId);
     await cancelled(orderId);

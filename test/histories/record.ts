@@ -1,8 +1,8 @@
-/** Records what `stories.ts` tells: `<exit>/<workflow>.json` beside this file, one for each process of the case. */
+/** Records what `stories.ts` and `order-stories.ts` tell: `<exit>/<workflow>.json` beside this file, one for each process of the case. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
-import { processesOfCase } from '../../models/process';
+import { processesOfCase, type ProcessSnapshot } from '../../models/process';
 import type { World } from '../support/world';
 
 /**
@@ -28,21 +28,50 @@ export function recordedExits(): string[] {
     .sort();
 }
 
-/** Replaces the recordings of an exit by the histories of a case, under the name `acme` instead of the story's own. */
-export async function recordCase(world: World, exit: string, caseId: string): Promise<string[]> {
+/** What a story told: its cases, and the random names in it with those they are kept under. */
+export interface Told {
+  caseIds: string[];
+  names: (readonly [random: string, kept: string])[];
+}
+
+type Place = Pick<World, 'client' | 'connection'>;
+
+/** What an onboarding's story told: the brand is kept under the name `acme`. */
+export function toldOfBrand(caseId: string): Told {
+  const [slug = ''] = caseId.split(':');
+  const name = slug.slice('brand-'.length);
+  return {
+    caseIds: [caseId],
+    names: [
+      [slug, 'acme'],
+      [`Brand ${name}`, 'Brand Acme'],
+    ],
+  };
+}
+
+/** Replaces the recordings of an exit by the histories of every process of its cases. */
+export async function recordCase(world: Place, exit: string, { caseIds, names }: Told): Promise<string[]> {
   const directory = path.join(historiesDirectory, exit);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
+  const cases = await Promise.all(caseIds.map((caseId) => processesOfCase(world.connection, caseId)));
   const written: string[] = [];
-  for (const { processId, process } of await processesOfCase(world.connection, caseId)) {
-    const slot = processId.slice(`${process}:${caseId}`.length).replaceAll(':', '-');
-    const history = await world.client.workflow.getHandle(processId).fetchHistory();
-    const file = path.join(directory, `${process}${slot}.json`);
-    const recording: Recording = { workflowId: processId, history: asJson(history) };
-    writeFileSync(file, anonymous(JSON.stringify(recording), caseId));
+  for (const snapshot of cases.flat()) {
+    const history = await world.client.workflow.getHandle(snapshot.processId).fetchHistory();
+    const file = path.join(directory, `${fileOf(snapshot)}.json`);
+    const recording: Recording = { workflowId: snapshot.processId, history: asJson(history) };
+    writeFileSync(file, anonymous(JSON.stringify(recording), names));
     written.push(file);
   }
   return written;
+}
+
+/** An onboarding's processes are called `<process>:<case>…`, an order's `<case>/…`. */
+function fileOf({ processId, process, caseId }: ProcessSnapshot): string {
+  const own = `${process}:${caseId}`;
+  if (processId.startsWith(own)) return process + processId.slice(own.length).replaceAll(':', '-');
+  const part = processId.slice(caseId.length + 1).replaceAll('/', '-');
+  return part === '' ? process : part;
 }
 
 function asJson(history: temporal.api.history.v1.IHistory): Record<string, unknown> {
@@ -63,15 +92,14 @@ export function replayable({ workflowId, history }: Recording): { workflowId: st
   return { workflowId, history: History.fromObject(history) };
 }
 
-/** Payloads are base64 of JSON: the brand's random name is replaced within them too. */
-function anonymous(json: string, caseId: string): string {
-  const [slug = ''] = caseId.split(':');
-  const name = slug.slice('brand-'.length);
-  const rename = (text: string) => text.replaceAll(slug, 'acme').replaceAll(`Brand ${name}`, 'Brand Acme');
+/** Payloads are base64 of JSON: random names are replaced within them too. */
+function anonymous(json: string, names: Told['names']): string {
+  const rename = (text: string) => names.reduce((all, [random, kept]) => all.replaceAll(random, kept), text);
   const readable = (_key: string, value: unknown): unknown => {
     if (typeof value !== 'string' || !/^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) return value;
     const text = Buffer.from(value, 'base64').toString('utf8');
-    return text.includes(name) ? Buffer.from(rename(text)).toString('base64') : value;
+    const renamed = rename(text);
+    return renamed === text ? value : Buffer.from(renamed).toString('base64');
   };
   return `${rename(JSON.stringify(JSON.parse(json, readable)))}\n`;
 }

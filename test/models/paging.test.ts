@@ -156,7 +156,7 @@ describe('readPage in windows of time', () => {
             expect(await readAll(collection, order, limit, more)).toEqual(found(items));
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 12 },
       );
     },
   );

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
@@ -19,6 +20,7 @@ import { createCustomers, type Customers } from '../../models/customer';
 import { prepareRecord } from '../../models/indexes';
 import { keepLogisticsPartner } from '../../models/logistics-partner';
 import { createVault } from '../../models/personal';
+import { processModel, type ProcessDocument } from '../../models/process';
 import { loadRuleBook } from '../../rules/book';
 import { loadFraudRules } from '../../rules/fraud';
 import { loadLogisticsRequirements } from '../../rules/logistics-requirements';
@@ -71,6 +73,7 @@ export async function startOrderWorld(): Promise<OrderWorld> {
   // A client of its own: waiting for a result by `env.client` would skip time.
   const client = new Client({ connection: env.connection });
   let ahead = 0;
+  const freed = new Set<string>();
   const now = () => new Date(Date.now() + ahead);
   const parts = {
     ...{ connection, mailer: createSandboxMailer(), book: loadRuleBook(), places: loadPlaces() },
@@ -84,7 +87,7 @@ export async function startOrderWorld(): Promise<OrderWorld> {
     customers: createCustomers({ connection, vault: createVault({ connection, secret }), secret }),
     blocks: createBlockList({ connection, secret }),
     async pass(ms) {
-      await env.sleep(ms);
+      await passing(env, ms, client, connection, freed);
       ahead = (await env.currentTimeMs()) - Date.now();
     },
     webhook: door.post,
@@ -95,6 +98,40 @@ export async function startOrderWorld(): Promise<OrderWorld> {
       await closeDatabase();
     },
   };
+}
+
+/**
+ * The time-skipping server stops its clock for good when a process ends whose parent has ended before it, as a claim does: it
+ * is let go once for each.
+ */
+async function passing(
+  env: TestWorkflowEnvironment,
+  ms: number,
+  client: Client,
+  connection: Connection,
+  freed: Set<string>,
+): Promise<void> {
+  let over = false;
+  const slept = env.sleep(ms).finally(() => (over = true));
+  while (!over) {
+    for (const claim of await endedClaims(connection)) {
+      if (freed.has(claim)) continue;
+      const { status } = await client.workflow.getHandle(claim).describe();
+      if (status.name === 'RUNNING') continue;
+      freed.add(claim);
+      await env.connection.testService?.unlockTimeSkipping({});
+    }
+    await Promise.race([slept, setTimeout(100)]);
+  }
+  await slept;
+}
+
+async function endedClaims(connection: Connection): Promise<string[]> {
+  const claims = await processModel(connection)
+    .find({ process: 'carrier-claim' })
+    .lean<ProcessDocument[]>()
+    .exec();
+  return claims.flatMap(({ _id, endedAt }) => (endedAt === undefined ? [] : [_id]));
 }
 
 type Parts = Pick<

@@ -4,8 +4,17 @@
  * one exit only: RECORD=lapsed.
  */
 import { bundleWorkflowCode, DefaultLogger, Worker, type ReplayResult } from '@temporalio/worker';
-import { recordCase, recordedExits, recordingsOf, replayable, type Recording } from '../histories/record';
+import { orderStories } from '../histories/order-stories';
+import {
+  recordCase,
+  recordedExits,
+  recordingsOf,
+  replayable,
+  toldOfBrand,
+  type Recording,
+} from '../histories/record';
 import { stories } from '../histories/stories';
+import { startOrderWorld } from '../support/order-world';
 import { beQuiet, startWorld } from '../support/world';
 
 /** The names of what does not replay, and how it fails. */
@@ -33,28 +42,45 @@ const replaying = RECORD ? describe.skip : describe;
 
 const recording = RECORD ? describe : describe.skip;
 
+const everyExit = [...Object.keys(stories), ...Object.keys(orderStories)].sort();
+
+async function recordBrand(exit: string): Promise<string[]> {
+  const asked = ['liability-insurance', 'denied-party'];
+  const world = await startWorld({ rules: ({ key }) => asked.includes(key) });
+  try {
+    const { caseId } = (await stories[exit]?.(world)) ?? { caseId: '' };
+    return await recordCase(world, exit, toldOfBrand(caseId));
+  } finally {
+    await world.close();
+  }
+}
+
+async function recordOrder(exit: string): Promise<string[]> {
+  const world = await startOrderWorld();
+  try {
+    const told = (await orderStories[exit]?.(world)) ?? { caseIds: [], names: [] };
+    return await recordCase(world, exit, told);
+  } finally {
+    await world.close();
+  }
+}
+
 recording('the recorder', () => {
   // Without RECORD nothing here runs, but a table must not be empty.
-  const exits = Object.keys(stories).filter((exit) => !RECORD || RECORD === '1' || RECORD === exit);
+  const exits = everyExit.filter((exit) => !RECORD || RECORD === '1' || RECORD === exit);
 
   it.each(exits)('records the histories of: %s', async (exit) => {
-    const asked = ['liability-insurance', 'denied-party'];
-    const world = await startWorld({ rules: ({ key }) => asked.includes(key) });
-    try {
-      const { caseId } = (await stories[exit]?.(world)) ?? { caseId: '' };
-      expect(await recordCase(world, exit, caseId)).not.toEqual([]);
-    } finally {
-      await world.close();
-    }
+    const record = exit in orderStories ? recordOrder : recordBrand;
+    expect(await record(exit)).not.toEqual([]);
   });
 });
 
 replaying('the workflows of today', () => {
   it('have a recording of every exit', () => {
-    expect(recordedExits()).toEqual(Object.keys(stories).sort());
+    expect(recordedExits()).toEqual(everyExit);
   });
 
-  it.each(Object.keys(stories))('carry on what was recorded: %s', async (exit) => {
+  it.each(everyExit)('carry on what was recorded: %s', async (exit) => {
     const recorded = recordingsOf(exit);
     expect(recorded.length).toBeGreaterThan(0);
     expect(await failures(recorded, workflowsOfToday)).toEqual([]);

@@ -94,7 +94,7 @@ export class Opening {
     const says = reasons.map((reason) => reason.says);
     if (verdict === 'pass') return;
     if (verdict === 'refuse') throw new NotTaken([notAccepted]);
-    this.inReview(says);
+    this.inReview(['a person looks at it']);
     await waitForPerson(
       this.order.file,
       {

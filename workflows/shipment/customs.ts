@@ -23,6 +23,8 @@ export class Customs {
   open = false;
   shown: { state: string; wants?: string; says?: string } | undefined;
   private readonly heard = new Set<string>();
+  private starting: Promise<void> = Promise.resolve();
+  private over = false;
 
   constructor(
     private readonly input: ShipmentInput,
@@ -38,11 +40,13 @@ export class Customs {
       ...(event.says ? { says: event.says } : {}),
     };
     if (this.open) await this.passOn(event);
-    else if (questions.has(event.state)) await this.question(event);
+    else if (questions.has(event.state) && !this.over) await (this.starting = this.question(event));
   }
 
-  /** For the end of the parcel: a clearance that is still open has lost its object. */
+  /** For the end of the parcel: a clearance that is still open has lost its object, and none begins any more. */
   async ended(): Promise<void> {
+    this.over = true;
+    await this.starting;
     if (!this.open) return;
     const at = new Date().toISOString();
     const { mrn } = this;

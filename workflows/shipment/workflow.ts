@@ -95,8 +95,13 @@ class Shipment {
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       this.why = error.cause?.message ?? error.message;
-      await this.preparation.takeBack();
-      return false;
+      if ((await this.preparation.takeBack()) === 'taken-back') return false;
+      // The carrier was faster than we: it travels with what it has.
+      this.file.note({ kind: 'system', id: 'preparation' }, 'left-incomplete', { why: this.why });
+      this.why = undefined;
+      this.file.moveTo('labelled');
+      await this.file.save();
+      return true;
     }
   }
 

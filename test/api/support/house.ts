@@ -25,10 +25,10 @@ import { loadReturnRules } from '../../../rules/return-rules';
 import { loadPlaces } from '../../../rules/warehouses';
 import { composeActivities } from '../../../worker/activities';
 import { composeOrderActivities } from '../../../worker/order-activities';
-import { eventually } from '../../support/world';
+import { beQuiet, eventually } from '../../support/world';
 import { secret, startApi, type Answer, type Person, type TestApi } from './api';
 import { basket, onSale, type Market } from './live-brand';
-import { freshNamespace, quietRuntime, temporalAddress } from './worker';
+import { freshNamespace, temporalAddress } from './worker';
 
 export type Ports = ReturnType<typeof portsTo>;
 
@@ -79,6 +79,9 @@ export async function startHouse({ policy = {}, pace = 5, webhooksTo }: HouseOpt
     if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
   };
   await steer('/carrier/_carrier/hand-over', { automatic: false });
+  // Nothing goes wrong but what a test asks for.
+  await steer('/carrier/_carrier/scenarios', { reference: '*', scenario: 'plain' });
+  await steer('/broker/_broker/scenarios', { reference: '*', scenario: 'release' });
   await onSale(api, 'acme:GB');
   const stopWorkers = await startWorkers(api, namespace, ports);
   const [shop, ops, finance] = await Promise.all([
@@ -144,7 +147,7 @@ async function lateServer() {
 }
 
 async function startWorkers(api: TestApi, namespace: string, ports: Ports): Promise<() => Promise<void>> {
-  quietRuntime();
+  beQuiet();
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const shared = { connection, namespace, activities: activitiesOver(api, ports), shutdownGraceTime: 0 };
   const codePath = process.env['TEST_BUNDLE'] ?? '';

@@ -10,7 +10,11 @@ export const temporalAddress = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
 /** A namespace nobody else's workers listen in, and a worker in it. `stop` lets it finish. */
 export async function startWorker(): Promise<{ namespace: string; stop: () => Promise<void> }> {
   const namespace = await freshNamespace();
-  quietRuntime();
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  } catch {
+    // installed already by another test of this process
+  }
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const worker = await Worker.create({
     ...{
@@ -28,15 +32,6 @@ export async function startWorker(): Promise<{ namespace: string; stop: () => Pr
     await connection.close();
   };
   return { namespace, stop };
-}
-
-/** The SDK's log would bury the tests' own words. */
-export function quietRuntime(): void {
-  try {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-  } catch {
-    // installed already by another test of this process
-  }
 }
 
 /** A namespace nobody else's workers listen in. */

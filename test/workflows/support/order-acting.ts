@@ -179,7 +179,7 @@ export class OrderActing {
   async carrier(
     kind: TrackingKind,
     processId = this.shipmentId(),
-    more: { at?: string } = {},
+    more: { at?: string; eventId?: string } = {},
   ): Promise<void> {
     const trackingCode = await eventually(`a label for ${processId}`, async () => {
       const found = await findProcess(this.world.connection, processId);

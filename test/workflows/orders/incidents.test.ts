@@ -1,0 +1,153 @@
+import { storedFileModel } from '../../../models/stored-file';
+import { approveReroute, incidentWorkflowId, type IncidentInput } from '../../../workflows/incident/messages';
+import type { incident } from '../../../workflows/incident/workflow';
+import { loadOrderPolicy } from '../../../rules/policy';
+import { fatima, omar, person } from '../../support/acting';
+import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { eventually } from '../../support/world';
+import { aftermath } from '../support/aftermath';
+import { day, noReturns, OrderActing } from '../support/order-acting';
+import { leftBehind, letters, money, nothingLeft, taken } from '../support/order-aftermath';
+import { goodsOnSale } from '../support/order-goods';
+import { findProcess } from '../../../models/process';
+
+let world: OrderWorld;
+let incidents = 0;
+
+beforeAll(async () => {
+  world = await startOrderWorld();
+}, 120_000);
+
+afterAll(() => world.close());
+
+async function labelled(quantity = 2) {
+  const goods = await goodsOnSale(world, { stock: { stoke: 20 } });
+  const acting = await OrderActing.ordering(world, goods, { quantity, ...noReturns });
+  await acting.labelled();
+  return acting;
+}
+
+/** Landpost is on strike. */
+async function strike(rerouteLimit?: number, openedBy = omar.id) {
+  const incidentId = `strike-${(incidents += 1)}`;
+  const policy = loadOrderPolicy('production');
+  const input: IncidentInput = {
+    facts: { incidentId, kind: 'strike', says: 'Sorting centres are closed', carrier: 'landpost' },
+    openedBy,
+    policy: { ...policy, rerouteLimit: rerouteLimit ?? policy.rerouteLimit },
+    listing: {
+      ...{ brand: 'landpost', brandSlug: 'landpost', market: 'FR', owner: openedBy },
+      ...{ country: 'FR', category: 'incident', channel: 'carrier' },
+    },
+  };
+  const id = incidentWorkflowId(incidentId);
+  const handle = await world.client.workflow.start<typeof incident>('incident', {
+    ...{ workflowId: id, taskQueue: 'orders', args: [input] },
+  });
+  const reaches = (stage: string) =>
+    eventually(`${id} in ${stage}`, async () =>
+      (await findProcess(world.connection, id))?.stage === stage ? stage : undefined,
+    );
+  return { id, handle, reaches };
+}
+
+/** Delivered by whoever carries it now. */
+async function arrives(acting: OrderActing) {
+  await acting.carrier('handed-over');
+  await acting.carrier('delivered');
+  expect(await acting.ends()).toBe('completed');
+  expect(money(acting)).toEqual(taken(acting));
+  expect(await leftBehind(acting)).toEqual(nothingLeft);
+}
+
+describe('an incident', () => {
+  it('sends what has not left another way, lists what has, and keeps a report', async () => {
+    const [waiting, gone] = [await labelled(), await labelled()];
+    await gone.carrier('handed-over');
+    await gone.reaches('handed-over', gone.shipmentId());
+    const before = await waiting.snapshot(waiting.shipmentId());
+    const { id, handle } = await strike();
+    const { report, ...counts } = await handle.result();
+    expect(counts).toEqual({ rerouted: 1, affected: 2 });
+    const file = await storedFileModel(world.connection).findById(report.fileId).lean().exec();
+    expect(file).toMatchObject({ sha256: report.sha256, mediaType: 'application/pdf' });
+    const { affected } = (await findProcess(world.connection, id))?.state as { affected: object[] };
+    expect(affected).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ shipmentId: waiting.shipmentId(), outcome: 'rerouted' }),
+        expect.objectContaining({ shipmentId: gone.shipmentId(), stage: 'handed-over' }),
+      ]),
+    );
+    const after = await waiting.snapshot(waiting.shipmentId());
+    expect(after).toMatchObject({ carrier: 'swiftair', attempt: 2 });
+    const old = world.carrier.parcels.find(({ label }) => label.trackingCode === before['trackingCode']);
+    expect(old).toMatchObject({ state: 'voided' });
+    expect(world.broker.declarations.get(String(before['mrn']))).toMatchObject({ state: 'withdrawn' });
+    expect(world.broker.declarations.get(String(after['mrn']))).toMatchObject({ state: 'lodged' });
+    expect(await letters(waiting)).toEqual({ 'shipment-rerouted': 1 });
+    expect(await letters(gone)).toEqual({});
+    expect(await aftermath(world, id)).toEqual(nothingLeft);
+    await arrives(waiting);
+    await arrives(gone);
+  });
+
+  it('that costs more than the limit waits for finance, and not for whoever opened it', async () => {
+    const acting = await labelled();
+    const { id, handle, reaches } = await strike(0, fatima.id);
+    await reaches('awaiting-approval');
+    const approve = (by = fatima) =>
+      handle.executeUpdate(approveReroute, { args: [{ by, approve: true, reason: 'It has to go' }] });
+    await expect(approve(omar)).resolves.toMatchObject({ refusal: 'wrong-role' });
+    await expect(approve()).resolves.toMatchObject({ refusal: 'four-eyes' });
+    await expect(approve(person('frida', 'finance'))).resolves.toMatchObject({ ok: true });
+    await expect(handle.result()).resolves.toMatchObject({ rerouted: 1, affected: 1 });
+    expect(await aftermath(world, id)).toEqual(nothingLeft);
+    await arrives(acting);
+  });
+
+  it.each([
+    ['finance refuses', true],
+    ['nobody decides for ten days', false],
+  ])('leaves the parcels where they are when %s', async (_, decided) => {
+    const acting = await labelled();
+    const { id, handle, reaches } = await strike(0);
+    await reaches('awaiting-approval');
+    if (decided)
+      await handle.executeUpdate(approveReroute, {
+        args: [{ by: fatima, approve: false, reason: 'It can wait' }],
+      });
+    else await world.pass(10 * day + 1000);
+    await expect(handle.result()).resolves.toMatchObject({ rerouted: 0, affected: 1 });
+    expect(await acting.snapshot(acting.shipmentId())).toMatchObject({ carrier: 'landpost', attempt: 1 });
+    expect(await letters(acting)).toEqual({});
+    expect(await aftermath(world, id)).toEqual(nothingLeft);
+    await arrives(acting);
+  });
+
+  it('takes the first way again when the other carrier will not have the parcel', async () => {
+    const acting = await labelled();
+    world.carrier.refuses.add('swiftair');
+    const { handle } = await strike();
+    await expect(handle.result()).resolves.toMatchObject({ rerouted: 0, affected: 1 });
+    world.carrier.refuses.clear();
+    expect(await acting.snapshot(acting.shipmentId())).toMatchObject({ carrier: 'landpost', attempt: 3 });
+    expect(await letters(acting)).toEqual({});
+    await arrives(acting);
+  });
+
+  it('comes too late for a parcel the carrier has already, which keeps its declaration', async () => {
+    const acting = await labelled();
+    const { mrn, trackingCode } = await acting.snapshot(acting.shipmentId());
+    const parcel = world.carrier.parcels.find(({ label }) => label.trackingCode === trackingCode);
+    if (parcel) parcel.scanned = true;
+    const { handle } = await strike();
+    await expect(handle.result()).resolves.toMatchObject({ rerouted: 0, affected: 1 });
+    expect(await acting.snapshot(acting.shipmentId())).toMatchObject({
+      carrier: 'landpost',
+      mrn,
+      trackingCode,
+    });
+    expect(world.broker.declarations.get(String(mrn))).toMatchObject({ state: 'lodged' });
+    await arrives(acting);
+  });
+});

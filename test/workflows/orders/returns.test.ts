@@ -1,0 +1,218 @@
+import { shareOfLines } from '../../../domain/landed-cost-shares';
+import { approveRefund } from '../../../workflows/order-to-delivery/messages';
+import { inspectReturn } from '../../../workflows/customer-return/messages';
+import { fatima, mia, olga, person } from '../../support/acting';
+import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { day, OrderActing, type Wish } from '../support/order-acting';
+import {
+  leftBehind,
+  letters,
+  money,
+  none,
+  nothingLeft,
+  stock,
+  taken,
+  taxes,
+  taxOf,
+} from '../support/order-aftermath';
+import { goodsOnSale } from '../support/order-goods';
+
+let world: OrderWorld;
+
+beforeAll(async () => {
+  world = await startOrderWorld();
+}, 120_000);
+
+afterAll(() => world.close());
+
+/** Delivered from Hamburg: three pieces unless told. */
+async function delivered(wish: Wish = {}, price = 1199) {
+  const goods = await goodsOnSale(world, { stock: { hamburg: 50 }, price });
+  const acting = await OrderActing.ordering(world, goods, {
+    ...{ mode: 'overseas-warehouse', quantity: 3 },
+    ...wish,
+  });
+  await acting.delivered();
+  return { acting, cost: await acting.cost() };
+}
+
+/** Operations and finance in one person. */
+const olgaOfFinance = person('olga', 'finance', 'ops');
+
+describe('a return', () => {
+  it('is labelled, arrives, is inspected, and given back for with its tax', async () => {
+    const { acting, cost } = await delivered();
+    await expect(acting.askReturn(1)).resolves.toMatchObject({ ok: true, returnId: acting.returnId() });
+    await acting.reaches('awaited', acting.returnId());
+    const label = world.carrier.parcels.at(-1)?.parcel;
+    expect(label).toMatchObject({ from: { city: 'Lyon' }, to: { city: 'Hamburg' } });
+    await acting.carrier('handed-over', acting.returnId());
+    await acting.carrier('delivered', acting.returnId());
+    expect(await acting.task('inspect-return')).toMatchObject({ role: 'ops' });
+    await acting.inspect(1);
+    const share = shareOfLines(cost, [{ sku: acting.goods.sku, quantity: 1 }]);
+    await acting.reaches('accepted', acting.returnId());
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting, share.total.amount));
+    expect(await taxes(acting)).toEqual({ sold: taxOf(cost), corrected: taxOf(share) });
+    expect(await stock(acting)).toEqual({
+      hamburg: { received: 51, available: 48, reserved: 0, shipped: 3 },
+    });
+    expect(await letters(acting)).toEqual({ 'return-accepted': 1, 'refund-made': 1 });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('of the rest makes the whole, to the cent, and ends the order at once', async () => {
+    const { acting, cost } = await delivered();
+    for (const [number, quantity] of [
+      [1, 1],
+      [2, 2],
+    ] as const) {
+      await acting.askReturn(quantity);
+      await acting.carrier('delivered', acting.returnId(number));
+      await acting.inspect(quantity, { number });
+      await acting.reaches('accepted', acting.returnId(number));
+    }
+    expect((await acting.handle.result()).stage).toBe('refunded');
+    expect(money(acting)).toEqual(taken(acting, acting.total));
+    const { sold, corrected } = await taxes(acting);
+    expect(sold).toEqual(taxOf(cost));
+    expect({ base: corrected.base, tax: corrected.tax }).toEqual({ base: sold.base, tax: sold.tax });
+    expect(await stock(acting)).toEqual({
+      hamburg: { received: 53, available: 50, reserved: 0, shipped: 3 },
+    });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('of pieces that are coming back already is refused, also when both are asked for at once', async () => {
+    const { acting } = await delivered();
+    const answers = await Promise.all([acting.askReturn(2), acting.askReturn(2)]);
+    expect(answers.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(2);
+    await acting.reaches('accepted', acting.returnId());
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('of damaged goods goes through, but not back into stock', async () => {
+    const { acting } = await delivered();
+    const photos = ['photo-1'];
+    await expect(acting.askReturn(3, { reason: 'damaged' })).resolves.toMatchObject({
+      refusal: 'return-refused',
+      remedy: expect.stringContaining('photos') as string,
+    });
+    await acting.askReturn(3, { reason: 'damaged', photos });
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(3, { sellable: false });
+    expect((await acting.handle.result()).stage).toBe('refunded');
+    expect(money(acting)).toEqual(taken(acting, acting.total));
+    expect(await stock(acting)).toEqual({
+      hamburg: { received: 50, available: 47, reserved: 0, shipped: 3 },
+    });
+  });
+
+  it('that is not what was sent is rejected, and the customer told why', async () => {
+    const { acting } = await delivered();
+    await acting.askReturn(1);
+    await acting.carrier('delivered', acting.returnId());
+    await acting.reaches('inspection', acting.returnId());
+    const lines = [{ sku: acting.goods.sku, quantity: 1, sellable: true }];
+    const inspection = { accept: true, reason: 'Looks fine', lines };
+    await expect(
+      acting.update(inspectReturn, { by: mia, ...inspection }, acting.returnId()),
+    ).resolves.toMatchObject({ refusal: 'wrong-role' });
+    const many = {
+      ...inspection,
+      lines: [{ ...lines[0], sku: acting.goods.sku, quantity: 2, sellable: true }],
+    };
+    await expect(
+      acting.update(inspectReturn, { by: olga, ...many }, acting.returnId()),
+    ).resolves.toMatchObject({ refusal: 'return-refused' });
+    await acting.inspect(1, { accept: false });
+    await acting.reaches('rejected', acting.returnId());
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting));
+    expect(await letters(acting)).toEqual({ 'return-accepted': 1, 'return-refused': 1 });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('nobody inspects is accepted as sent', async () => {
+    const { acting } = await delivered();
+    await acting.askReturn(3);
+    await acting.carrier('delivered', acting.returnId());
+    await acting.task('inspect-return');
+    await world.pass(10 * day + 1000);
+    expect((await acting.handle.result()).stage).toBe('refunded');
+    expect(money(acting)).toEqual(taken(acting, acting.total));
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('that never arrives lapses, and the order ends', async () => {
+    const { acting } = await delivered();
+    await acting.askReturn(1);
+    await acting.reaches('awaited', acting.returnId());
+    await world.pass(100 * day);
+    expect((await acting.handle.result()).stage).toBe('completed');
+    expect(await acting.stage(acting.returnId())).toBe('lapsed');
+    expect(money(acting)).toEqual(taken(acting));
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is refused once the window has closed', async () => {
+    const { acting } = await delivered();
+    await world.pass(29 * day);
+    await expect(acting.askReturn(1)).resolves.toMatchObject({ ok: true });
+    await world.pass(2 * day);
+    await expect(acting.askReturn(1)).resolves.toMatchObject({ refusal: 'return-refused' });
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(1);
+    expect((await acting.handle.result()).stage).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+});
+
+describe('a refund above the limit', () => {
+  async function inspected() {
+    const { acting, cost } = await delivered({ quantity: 3 }, 9900);
+    await acting.askReturn(3);
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(3);
+    expect(await acting.task('approve-refund')).toMatchObject({ role: 'finance' });
+    return { acting, cost };
+  }
+
+  it('waits for finance, and not for whoever inspected the goods', async () => {
+    const { acting, cost } = await inspected();
+    expect(money(acting)).toEqual(taken(acting));
+    const yes = { approve: true, reason: 'All of it came back' };
+    await expect(acting.update(approveRefund, { by: olga, ...yes })).resolves.toMatchObject({
+      refusal: 'wrong-role',
+    });
+    await expect(acting.update(approveRefund, { by: olgaOfFinance, ...yes })).resolves.toMatchObject({
+      refusal: 'four-eyes',
+    });
+    await expect(acting.update(approveRefund, { by: fatima, ...yes })).resolves.toMatchObject({ ok: true });
+    expect((await acting.handle.result()).stage).toBe('refunded');
+    expect(money(acting)).toEqual(taken(acting, acting.total));
+    const { corrected } = await taxes(acting);
+    expect(corrected).toEqual(taxOf(cost));
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('that finance refuses is not made, and its tax not corrected', async () => {
+    const { acting } = await inspected();
+    await acting.update(approveRefund, { by: fatima, approve: false, reason: 'Fraud' });
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting));
+    expect((await taxes(acting)).corrected).toEqual(none);
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is made when finance let ten days pass: the customer is owed it', async () => {
+    const { acting } = await inspected();
+    await world.pass(10 * day + 1000);
+    expect((await acting.handle.result()).stage).toBe('refunded');
+    expect(money(acting)).toEqual(taken(acting, acting.total));
+  });
+});
