@@ -16,6 +16,7 @@ import { receiveStock } from '../models/stock';
 import { releaseStock, reserveStock, shipStock } from '../models/stock-reservation';
 import { taxLineId, writeTaxLines } from '../models/tax-ledger';
 import type { Places } from '../rules/warehouses';
+import { unlessErased } from './mail/send-once';
 import type { Allocation, ManualDecision, OrderActivities, OrderFacts, ParcelActivities } from './orders';
 
 export interface SellingDependencies {
@@ -101,7 +102,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
 }
 
 async function customerOf(deps: SellingDependencies, orderId: string): Promise<KnownOrderCustomer> {
-  const customer = await deps.customers.readOrderCustomer(orderId);
+  const customer = await unlessErased(() => deps.customers.readOrderCustomer(orderId));
   if (!customer) throw new Error(`the customer of order ${orderId} is not in the record`);
   return customer;
 }
@@ -122,7 +123,7 @@ function basketOf(order: OrderFacts, { deliverTo }: KnownOrderCustomer): Basket 
 }
 
 async function judge({ blocks, customers, clock, fraud }: SellingDependencies, order: OrderFacts) {
-  const customer = await customers.readOrderCustomer(order.orderId);
+  const customer = await unlessErased(() => customers.readOrderCustomer(order.orderId));
   if (!customer) throw new Error(`the customer of order ${order.orderId} is not in the record`);
   const { customerId, hashes, deliverTo, email } = customer;
   const [history, blocked] = await Promise.all([

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../config/root';
+import type { ProcessRecord } from '../domain/process';
 import { people } from '../local/people';
 import type { ServiceName } from '../local/servers/server';
 import { startStack, type Stack } from '../local/stack';
@@ -34,7 +35,7 @@ const unused = '127.0.0.1:9';
 async function main(): Promise<void> {
   const [cases = 10_000, requests = 300, orders = 100_000] = process.argv.slice(2).map(Number);
   rmSync(dir, { recursive: true, force: true });
-  const { stored, documents } = await withStack(['mongo'], (stack) => fill(stack, cases, orders));
+  const { stored, documents } = await fill(cases, orders);
   await withStack(['mongo', 'identity', 'temporal', 'api'], async (stack) => {
     const begun = machine();
     const answers = await measure(stack, stored, requests);
@@ -61,12 +62,8 @@ async function withStack<Result>(
   }
 }
 
-/**
- * With a new connection for every few thousand cases, and nobody else connected: the stand-in keeps all that was written since an
- * idle connection last read, and stands still when that fills its memory.
- */
+/** The stand-in keeps all it has written in memory and stands still when that is full: it is started anew for every part. */
 async function fill(
-  { env }: Stack,
   cases: number,
   orders: number,
 ): Promise<{ stored: Stored; documents: Record<string, number> }> {
@@ -86,15 +83,20 @@ async function fill(
   }
   const documents: Record<string, number> = {};
   for (const part of partsOf(all())) {
-    const connection = await connectToRecord(env['MONGODB_URI'] ?? '');
-    await prepareRecord(connection);
-    const written = await fillRecord(connection, part, proofEvery);
+    const written = await withStack(['mongo'], ({ env }) => fillPart(env['MONGODB_URI'] ?? '', part));
     for (const [name, count] of Object.entries(written)) documents[name] = (documents[name] ?? 0) + count;
-    await connection.close();
   }
   const written = Object.entries(documents).map(([name, count]) => `${count} ${name}`);
   console.log(`filled in ${((Date.now() - began) / 1_000).toFixed(0)} s: ${written.join(', ')}`);
   return { stored: { cases: opened, orders }, documents };
+}
+
+async function fillPart(uri: string, part: ProcessRecord[][]): Promise<Record<string, number>> {
+  const connection = await connectToRecord(uri);
+  await prepareRecord(connection);
+  const written = await fillRecord(connection, part, proofEvery);
+  await connection.close();
+  return written;
 }
 
 function* partsOf<Item>(items: Iterable<Item>): Generator<Item[]> {

@@ -11,6 +11,7 @@ import {
   type LogisticsPartnerDependencies,
 } from '../activities/logistics-partners';
 import type { Mailer } from '../activities/mail/port';
+import { unlessErased } from '../activities/mail/send-once';
 import { createParcelPaperActivities } from '../activities/parcel-papers';
 import { createPaymentActivities } from '../activities/payments/activities';
 import type { PaymentPort } from '../activities/payments/port';
@@ -98,7 +99,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
 }
 
 async function known(customers: Customers, orderId: string): Promise<KnownOrderCustomer> {
-  const customer = await customers.readOrderCustomer(orderId);
+  const customer = await unlessErased(() => customers.readOrderCustomer(orderId));
   if (!customer) throw new Error(`the customer of order ${orderId} is not in the record`);
   return customer;
 }

@@ -19,7 +19,7 @@ import {
   reviewOrder,
   settlePayment,
 } from '../../workflows/order-to-delivery/messages';
-import { shipmentWorkflowId } from '../../workflows/shipment/messages';
+import { resolveSearch, shipmentWorkflowId } from '../../workflows/shipment/messages';
 import { command } from '../commands';
 import { notFound } from '../problem';
 import { ok, route, staffRoles } from '../route';
@@ -177,6 +177,22 @@ const lossRoute = route({
     }),
 });
 
+const searchRoute = route({
+  ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/search', tag: 'Orders' },
+  roles: ['ops', 'admin'],
+  summary: 'A parcel nothing is heard of: wait on because it is known to be under way, or take it as lost',
+  params: parcelParams,
+  body: z.strictObject({ decision: z.enum(['wait', 'lost']), reason: reasonSchema }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: shipmentWorkflowId(params.orderId, params.number),
+      update: resolveSearch,
+      argument: { by, ...body },
+      commandId,
+    }),
+});
+
 const customsAnswerRoute = route({
   ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/customs/answer', tag: 'Customs' },
   roles: ['ops', 'compliance', 'admin'],
@@ -259,6 +275,7 @@ export const staffOrderRoutes = [
   settlementRoute,
   refundRoute,
   lossRoute,
+  searchRoute,
   customsAnswerRoute,
   abandonRoute,
   claimRoute,

@@ -9,6 +9,7 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { Connection } from 'mongoose';
 import type { TrackingEvent } from '../../domain/order';
 import { clearanceEventsOf, keepClearanceEvent } from '../../models/clearance-event';
+import { orderCustomerModel } from '../../models/customer';
 import { keepPaymentEvent } from '../../models/payment-event';
 import { ingest, type Ingested } from '../../models/tracking-event';
 import { orderWorkflowId, paymentReported } from '../../workflows/order-to-delivery/messages';
@@ -89,8 +90,11 @@ async function payment(
   event: PaymentNews,
 ): Promise<void> {
   await keepPaymentEvent(connection, { ...event, receivedAt: now().toISOString() });
-  if (event.kind.startsWith('dispute'))
-    await tell(temporal, orderWorkflowId(event.orderId), paymentReported, event);
+  if (!event.kind.startsWith('dispute')) return;
+  // Most disputes come when the order's process has ended: the customer's history has them all the same.
+  const { orderId } = event;
+  await orderCustomerModel(connection).updateOne({ _id: orderId }, { $addToSet: { outcomes: 'disputed' } });
+  await tell(temporal, orderWorkflowId(orderId), paymentReported, event);
 }
 
 type Gathered = DataLoader<TrackingEvent[], Ingested>;

@@ -104,7 +104,13 @@ function reportOf(ms: number) {
   const stages: Record<string, number> = {};
   for (const { stage } of orders) stages[stage] = (stages[stage] ?? 0) + 1;
   const tasks = Object.fromEntries([...staff.seen].map(([kind, ids]) => [kind, ids.size]));
-  return { orders: orders.length, seconds: Math.round(ms / 1000), stages, killed: Object.fromEntries(fire.killed), tasks };
+  return {
+    orders: orders.length,
+    seconds: Math.round(ms / 1000),
+    stages,
+    killed: Object.fromEntries(fire.killed),
+    tasks,
+  };
 }
 
 describe(`${count} orders under fire`, () => {
@@ -124,7 +130,8 @@ describe(`${count} orders under fire`, () => {
       const told = shop.told.get(orderId);
       const stage = endOf.get(orderId);
       if (turn === 'declined' && stage !== 'refused') return [`${orderId} was declined, and is ${stage}`];
-      if (told?.state === 'refused' && stage !== 'refused') return [`${orderId} was refused, and is ${stage}`];
+      if (told?.state === 'refused' && stage !== 'refused')
+        return [`${orderId} was refused, and is ${stage}`];
       if (told?.cancelled?.some(({ shipment }) => shipment === 0) && stage !== 'cancelled')
         return [`${orderId} was cancelled before it was accepted, and is ${stage}`];
       if (turn === 'nothing' && (stage === 'refused' || stage === 'cancelled'))
@@ -162,7 +169,9 @@ describe(`${count} orders under fire`, () => {
     const connection = await TemporalConnection.connect({ address: setting('TEMPORAL_ADDRESS') });
     const bad: string[] = [];
     const client = new Client({ connection });
-    for await (const { workflowId, status } of client.workflow.list({ query: "ExecutionStatus != 'Completed'" }))
+    for await (const { workflowId, status } of client.workflow.list({
+      query: "ExecutionStatus != 'Completed'",
+    }))
       bad.push(`${workflowId} ${status.name}`);
     await connection.close();
     expect(bad).toEqual([]);

@@ -47,9 +47,7 @@ export async function ordersIn(record: Connection): Promise<EndedOrder[]> {
       ...{ orderId, stage: String(stage), ended: endedAt !== undefined, agreed: agreedTotal.amount },
       ...{ captured: payment.captured.amount, refunded: payment.refunded.amount, parcels: shipments },
       takenFor: payment.captures.map(({ shipment }) => shipment),
-      broughtBack: returns.some(
-        ({ result }) => result?.outcome === 'accepted' && result.lines.length > 0,
-      ),
+      broughtBack: returns.some(({ result }) => result?.outcome === 'accepted' && result.lines.length > 0),
     };
   });
 }
@@ -68,7 +66,10 @@ export function wrongPayments(orders: readonly EndedOrder[], book: readonly Book
       [line.authorized !== agreed, `authorized ${line.authorized} for ${agreed}`],
       [line.captured !== captured, `captured ${line.captured}, we know of ${captured}`],
       [line.refunded !== refunded, `refunded ${line.refunded}, we know of ${refunded}`],
-      [line.captured > 0 === line.voided, line.voided ? 'captured and voided' : 'neither captured nor voided'],
+      [
+        line.captured > 0 === line.voided,
+        line.voided ? 'captured and voided' : 'neither captured nor voided',
+      ],
       [new Set(takenFor).size !== takenFor.length, `captured twice for one parcel: ${takenFor.join()}`],
       [captured > 0 && ['refused', 'cancelled'].includes(stage) && captured !== refunded, `kept ${captured}`],
       [stage === 'refunded' && captured !== refunded, `kept ${captured - refunded}`],
@@ -118,6 +119,8 @@ export async function wrongTax(record: Connection, orders: readonly EndedOrder[]
   }
   return orders.flatMap(({ orderId, stage, captured, refunded }) => {
     const is = booked.get(orderId) ?? 0;
-    return is === captured - refunded ? [] : [`${orderId} (${stage}): ${is} booked, ${captured - refunded} kept`];
+    return is === captured - refunded
+      ? []
+      : [`${orderId} (${stage}): ${is} booked, ${captured - refunded} kept`];
   });
 }

@@ -36,19 +36,56 @@ function line(sku: string, quantity: number, market: string): Part['lines'][numb
   return { sku, quantity, unitPrice };
 }
 
-type Basket = Pick<Part, 'market' | 'mode'> & { pieces: readonly (readonly [sku: string, quantity: number])[] };
+type Basket = Pick<Part, 'market' | 'mode'> & {
+  pieces: readonly (readonly [sku: string, quantity: number])[];
+};
 
 /** Inside one country, over a border, out of a bonded zone; in one parcel or in several. */
 const baskets: readonly Basket[] = [
-  { market: 'GB', mode: 'direct-mail', pieces: [['21035', 2], ['84406B', 3]] },
-  { market: 'GB', mode: 'overseas-warehouse', pieces: [['22900', 4], ['21756', 1]] },
+  {
+    market: 'GB',
+    mode: 'direct-mail',
+    pieces: [
+      ['21035', 2],
+      ['84406B', 3],
+    ],
+  },
+  {
+    market: 'GB',
+    mode: 'overseas-warehouse',
+    pieces: [
+      ['22900', 4],
+      ['21756', 1],
+    ],
+  },
   { market: 'CN', mode: 'bonded-warehouse', pieces: [['21871', 2]] },
-  { market: 'FR', mode: 'direct-mail', pieces: [['21622', 2], ['21035', 1]] },
-  { market: 'AU', mode: 'direct-mail', pieces: [['22912', 1], ['22900', 2]] },
+  {
+    market: 'FR',
+    mode: 'direct-mail',
+    pieces: [
+      ['21622', 2],
+      ['21035', 1],
+    ],
+  },
+  {
+    market: 'AU',
+    mode: 'direct-mail',
+    pieces: [
+      ['22912', 1],
+      ['22900', 2],
+    ],
+  },
   // Too heavy for one parcel.
   { market: 'GB', mode: 'overseas-warehouse', pieces: [['22913', 70]] },
   // From two warehouses.
-  { market: 'GB', mode: 'direct-mail', pieces: [['21622', 1], [farAway, 1]] },
+  {
+    market: 'GB',
+    mode: 'direct-mail',
+    pieces: [
+      ['21622', 1],
+      [farAway, 1],
+    ],
+  },
 ];
 
 const turns: Readonly<Record<number, Turn>> = {
@@ -91,7 +128,8 @@ export function partOf(index: number): Part {
   const basket = from[(index + Math.floor(index / 40)) % from.length];
   const provider = providers[(index + Math.floor(index / 4)) % providers.length];
   if (!basket || !provider) throw new Error('a part has a basket and a provider');
-  const wanted: Basket = turn === 'scarce' ? { market: 'GB', mode: 'direct-mail', pieces: [[scarce, 1]] } : basket;
+  const wanted: Basket =
+    turn === 'scarce' ? { market: 'GB', mode: 'direct-mail', pieces: [[scarce, 1]] } : basket;
   const { market, mode } = wanted;
   return {
     ...{ orderId: `F-${String(index + 1).padStart(5, '0')}`, turn, market, mode, provider },
@@ -108,7 +146,9 @@ const methods: Readonly<Record<Part['provider'], (part: Part) => string>> = {
   alipay: ({ turn, orderId }) => `2861400000${orderId.slice(2)}${turn === 'declined' ? '0000' : '0001'}`,
 };
 
-const homes: Readonly<Record<Part['market'], { name: string; street: string; city: string; postcode: string; region?: string }>> = {
+const homes: Readonly<
+  Record<Part['market'], { name: string; street: string; city: string; postcode: string; region?: string }>
+> = {
   GB: { name: 'Ada Penhaligon', street: 'Mill Lane', city: 'Leeds', postcode: 'LS1 4AP' },
   FR: { name: 'Élodie Marchand', street: 'rue des Lilas', city: 'Lyon', postcode: '69003' },
   AU: { name: 'Noah Whitford', street: 'Banksia Street', city: 'Newcastle', postcode: '2300', region: 'NSW' },

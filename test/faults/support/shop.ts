@@ -55,7 +55,8 @@ export class Shop {
     );
     this.told.set(part.orderId, told);
     if (part.turn === 'cancelled-at-once') await this.cancel(part.orderId, told);
-    if (part.turn === 'cancelled-later') this.later(() => sleep(1_500).then(() => this.cancel(part.orderId, told)));
+    if (part.turn === 'cancelled-later')
+      this.later(() => sleep(1_500).then(() => this.cancel(part.orderId, told)));
     if (part.turn === 'returned') this.later(() => this.sendBack(part, told));
   }
 

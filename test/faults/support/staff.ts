@@ -84,9 +84,17 @@ function decisionOn({ key, kind, processId }: Task): Decision | undefined {
       return { by: 'ops', path: `${order}/shipments/${part}/customs/answer`, body };
     }
     case 'inspect-return':
-      return { by: 'ops', path: `${order}/returns/${part}/inspection`, body: { accept: true, reason, lines: [] } };
+      return {
+        by: 'ops',
+        path: `${order}/returns/${part}/inspection`,
+        body: { accept: true, reason, lines: [] },
+      };
     case 'file-claim':
-      return { by: 'ops', path: `${order}/shipments/${part}/claim`, body: { decision: 'file-again', reason } };
+      return {
+        by: 'ops',
+        path: `${order}/shipments/${part}/claim`,
+        body: { decision: 'file-again', reason },
+      };
     case 'approve-refund':
       return { by: 'finance', path: `${order}/refund-approval`, body: { approve: true, reason } };
     case 'settle-payment':
