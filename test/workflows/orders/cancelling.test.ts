@@ -75,22 +75,6 @@ describe('an order cancelled while its parcel has only a label', () => {
   });
 });
 
-describe('an order cancelled while it is being opened', () => {
-  it('is never both cancelled and delivered, whichever step it meets', async () => {
-    for (const wait of [0, 30, 90]) {
-      const acting = await ordering();
-      const placing = acting.place();
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      expect(await acting.cancelSoon()).toMatchObject({ ok: true });
-      await placing;
-      expect(await acting.ends()).toBe('cancelled');
-      expect(['never authorized', givenFree(acting)]).toContainEqual(money(acting));
-      expect(await stock(acting)).toEqual(untouched);
-      expect(await leftBehind(acting)).toEqual(nothingLeft);
-    }
-  });
-});
-
 describe('an order cancelled under way', () => {
   it('is intercepted, comes back, and costs nothing', async () => {
     const acting = await ordering();
