@@ -13,7 +13,8 @@ import { taskModel } from '../models/task';
 type Document = Record<string, unknown>;
 type Written = Map<string, Document[]>;
 
-const batch = 1_000;
+/** One transaction of the stand-in: a larger one has its hands on every page of the indexes, and stands still when they fill its memory. */
+const batch = 100;
 const models = [processModel, taskModel, auditEntryModel] as const;
 
 /** Writes all records; every `proofEvery`-th is first written by the record code itself and compared. @returns documents written */

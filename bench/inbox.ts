@@ -5,9 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../config/root';
-import type { ProcessRecord } from '../domain/process';
 import { people } from '../local/people';
-import type { ServiceName } from '../local/servers/server';
 import { startStack, type Stack } from '../local/stack';
 import { personToken } from '../local/tokens';
 import { connectToRecord } from '../models/connect';
@@ -28,15 +26,18 @@ const atOnce = 2;
 const atMostMs = 30_000;
 const wanted = 100;
 const proofEvery = 500;
-const partSize = 5_000;
 const dir = path.join(projectRoot, '.local', 'bench');
 const unused = '127.0.0.1:9';
 
 async function main(): Promise<void> {
   const [cases = 10_000, requests = 300, orders = 100_000] = process.argv.slice(2).map(Number);
   rmSync(dir, { recursive: true, force: true });
-  const { stored, documents } = await fill(cases, orders);
-  await withStack(['mongo', 'identity', 'temporal', 'api'], async (stack) => {
+  const stack = await startStack({
+    ...{ dir, ports: 'free', services: ['mongo', 'identity', 'temporal', 'api'], onProgress: console.log },
+    env: { CLAMD_URL: `tcp://${unused}`, SMTP_URL: `smtp://${unused}`, LOG_LEVEL: 'warn' },
+  });
+  try {
+    const { stored, documents } = await fill(stack, cases, orders);
     const begun = machine();
     const answers = await measure(stack, stored, requests);
     const figures = { begun, ended: machine(), cases, orders, documents, atOnce, answers };
@@ -44,29 +45,18 @@ async function main(): Promise<void> {
     const file = path.join(projectRoot, 'out', 'bench-inbox.json');
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(figures, null, 1));
-  });
-}
-
-async function withStack<Result>(
-  services: readonly ServiceName[],
-  work: (stack: Stack) => Promise<Result>,
-): Promise<Result> {
-  const stack = await startStack({
-    ...{ dir, ports: 'free', services, onProgress: console.log },
-    env: { CLAMD_URL: `tcp://${unused}`, SMTP_URL: `smtp://${unused}`, LOG_LEVEL: 'warn' },
-  });
-  try {
-    return await work(stack);
   } finally {
     await stack.stop();
   }
 }
 
-/** The stand-in keeps all it has written in memory and stands still when that is full: it is started anew for every part. */
 async function fill(
+  { env }: Stack,
   cases: number,
   orders: number,
 ): Promise<{ stored: Stored; documents: Record<string, number> }> {
+  const connection = await connectToRecord(env['MONGODB_URI'] ?? '');
+  await prepareRecord(connection);
   const began = Date.now();
   const opened: Stored['cases'][number][] = [];
   const basis = {
@@ -81,33 +71,11 @@ async function fill(
     }
     yield* storedOrders(orders, basis);
   }
-  const documents: Record<string, number> = {};
-  for (const part of partsOf(all())) {
-    const written = await withStack(['mongo'], ({ env }) => fillPart(env['MONGODB_URI'] ?? '', part));
-    for (const [name, count] of Object.entries(written)) documents[name] = (documents[name] ?? 0) + count;
-  }
+  const documents = await fillRecord(connection, all(), proofEvery);
+  await connection.close();
   const written = Object.entries(documents).map(([name, count]) => `${count} ${name}`);
   console.log(`filled in ${((Date.now() - began) / 1_000).toFixed(0)} s: ${written.join(', ')}`);
   return { stored: { cases: opened, orders }, documents };
-}
-
-async function fillPart(uri: string, part: ProcessRecord[][]): Promise<Record<string, number>> {
-  const connection = await connectToRecord(uri);
-  await prepareRecord(connection);
-  const written = await fillRecord(connection, part, proofEvery);
-  await connection.close();
-  return written;
-}
-
-function* partsOf<Item>(items: Iterable<Item>): Generator<Item[]> {
-  let part: Item[] = [];
-  for (const item of items) {
-    part.push(item);
-    if (part.length < partSize) continue;
-    yield part;
-    part = [];
-  }
-  yield part;
 }
 
 async function deskOf({ env }: Stack): Promise<Desk> {

@@ -81,7 +81,7 @@ schema.index({ process: 1, endedAt: 1, stageSince: 1, _id: 1 });
 schema.index({ process: 1, stage: 1, stageSince: 1, _id: 1 });
 
 /** How many letters the beginnings have by which an index finds a brand. */
-const brandStart = { shortest: 3, longest: 10 } as const;
+const brandStart = { shortest: 3, longest: 16 } as const;
 
 /** The process snapshots of a database. */
 export function processModel(connection: Connection): Model<ProcessDocument> {
@@ -91,7 +91,7 @@ export function processModel(connection: Connection): Model<ProcessDocument> {
 }
 
 /**
- * The beginnings of a slug that are stored with it, 3 to 10 letters long: a list by the beginning of a brand, in the order of
+ * The beginnings of a slug that are stored with it, 3 to 16 letters long: a list by the beginning of a brand, in the order of
  * time, needs an equal value in its index; a range there would leave everything that matches to be sorted.
  */
 export function brandStartsOf(slug: string): string[] {
@@ -112,11 +112,14 @@ export async function listProcesses(
 ): Promise<Page<ProcessItem>> {
   const { collection } = processModel(connection);
   const byTime = !sort.endsWith('brand');
-  const byStart = byTime && (filter.brand ?? '').length >= brandStart.shortest;
+  const letters = filter.brand?.length ?? 0;
+  const byStart = byTime && letters >= brandStart.shortest && letters <= brandStart.longest;
   const fewMatch = filter.caseId !== undefined || (filter.brand !== undefined && !byStart);
   const order = { ...orderOf(sort), inWindows: byTime && !fewMatch };
   const without = ['state', 'chainHead', 'brandStarts'];
-  const keep = (stored: ProcessDocument) => isWanted(stored, filter);
+  // That it has ended is a second range beside time, and follows from a stage that is an end.
+  const keep = ({ endedAt }: ProcessDocument) =>
+    filter.exit === undefined || filter.exit === 'none' || endedAt !== undefined;
   return readPage(collection, matching(filter, byStart), order, page, shown, { keep, without });
 }
 
@@ -154,7 +157,7 @@ export async function attemptsOf(
   return found.map(shown);
 }
 
-/** @param byStart the brand is found by its first letters; {@link isWanted} looks at the rest */
+/** @param byStart the brand is found by its stored beginnings, not by a range */
 function matching(filter: ProcessFilter, byStart: boolean): Record<string, unknown> {
   const { exit, stage, brand } = filter;
   const ended = exit !== undefined && exit !== 'none';
@@ -167,17 +170,11 @@ function matching(filter: ProcessFilter, byStart: boolean): Record<string, unkno
     'listing.channel': filter.channel,
     'listing.owner': filter.owner,
     'listing.brandSlug': brand === undefined || byStart ? undefined : beginningWith(brand),
-    brandStarts: byStart ? brand?.slice(0, brandStart.longest) : undefined,
+    brandStarts: byStart ? brand : undefined,
     openedAt: between(filter.openedFrom, filter.openedTo),
     endedAt: exit === 'none' ? null : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-}
-
-/** What {@link matching} leaves open: an index answers one range, which is time. */
-function isWanted({ endedAt, listing }: ProcessDocument, { exit, brand = '' }: ProcessFilter): boolean {
-  const ended = exit === undefined || exit === 'none' || endedAt !== undefined;
-  return ended && listing.brandSlug.startsWith(brand);
 }
 
 /** A range, which an index answers; slugs hold nothing beyond `z`. */

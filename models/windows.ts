@@ -52,9 +52,9 @@ export function cut(range: Range, direction: 1 | -1, begin: string, width: numbe
   return direction === 1 ? { window: before, beyond: after } : { window: after, beyond: before };
 }
 
-/** How much wider the next window is to be, by what the last one held: half as much again as would just do. */
+/** How much wider the next window is to be, by what the last one held: a quarter more than would just do. */
 export function growth(missing: number, found: number): number {
-  return Math.min(8, Math.max(1 / 4, (1.5 * missing) / found));
+  return Math.min(8, Math.max(1 / 4, (1.25 * missing) / found));
 }
 
 /** Where lists began when they were last read, by what they are lists of. */
