@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -14,7 +15,9 @@ import type { Connection } from 'mongoose';
 import { createSandboxMailer, type SandboxMailer } from '../../activities/mail/sandbox';
 import { createRecordActivities } from '../../activities/record';
 import { createWebhookRouter } from '../../api/webhooks/router';
+import { projectRoot } from '../../config/root';
 import type { RuleBook } from '../../domain/offer';
+import { startStack } from '../../local/stack';
 import { createBlockList, type BlockList } from '../../models/blocked';
 import { createCustomers, type Customers } from '../../models/customer';
 import { prepareRecord } from '../../models/indexes';
@@ -63,13 +66,12 @@ const dayMs = 86_400_000;
 
 export const carriers = ['landpost', 'swiftair', 'metrohub', 'bondex'];
 
-export async function startOrderWorld(): Promise<OrderWorld> {
+/** @param clock `real`: a development server of its own; time goes by as it does, and `pass` is of no use */
+export async function startOrderWorld(clock: 'skipping' | 'real' = 'skipping'): Promise<OrderWorld> {
   const { connection, close: closeDatabase } = await openTestDatabase();
   await prepareRecord(connection);
   beQuiet();
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: process.env['TEST_SERVER'] ?? '' } },
-  });
+  const { env, close: closeTemporal } = await (clock === 'real' ? realTime() : skippingTime());
   // A client of its own: waiting for a result by `env.client` would skip time.
   const client = new Client({ connection: env.connection });
   let ahead = 0;
@@ -95,8 +97,31 @@ export async function startOrderWorld(): Promise<OrderWorld> {
       await door.close();
       await workers.stop();
       await env.teardown();
+      await closeTemporal();
       await closeDatabase();
     },
+  };
+}
+
+interface Clockwork {
+  env: TestWorkflowEnvironment;
+  close: () => Promise<void>;
+}
+
+async function skippingTime(): Promise<Clockwork> {
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: process.env['TEST_SERVER'] ?? '' } },
+  });
+  return { env, close: () => Promise.resolve() };
+}
+
+async function realTime(): Promise<Clockwork> {
+  const dir = path.join(projectRoot, '.local', 'test', `temporal-${process.pid}`);
+  const stack = await startStack({ dir, ports: 'free', services: ['temporal'], onProgress: () => undefined });
+  const address = stack.env['TEMPORAL_ADDRESS'] ?? '';
+  return {
+    env: await TestWorkflowEnvironment.createFromExistingServer({ address }),
+    close: () => stack.stop(),
   };
 }
 

@@ -242,6 +242,11 @@ export class OrderActing {
     return this.update(cancelOrder, { by: shop, reason });
   }
 
+  /** Cancels as soon as the order can be told anything. */
+  cancelSoon() {
+    return eventually(`${this.orderId} to be there`, () => this.cancel().catch(() => undefined));
+  }
+
   /** Waits until the carrier was asked to bring the parcel back. */
   intercepted(): Promise<boolean> {
     return eventually(`${this.orderId} to be intercepted`, async () =>
