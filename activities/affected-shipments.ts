@@ -1,9 +1,8 @@
 /** Which parcels an incident stands in the way of, and which other lane each could take. */
 import type { Connection } from 'mongoose';
-import { checkGoods, hindrances } from '../domain/goods';
-import { replan } from '../domain/mode-choice';
 import type { RuleBook } from '../domain/offer';
-import type { GoodsLine, PlannedShipment, ShipmentStage } from '../domain/order';
+import type { ShipmentStage } from '../domain/order';
+import { otherLane, type ParcelToMove } from '../domain/other-lane';
 import { bookableCarriers } from '../models/logistics-partner';
 import { processModel, type ProcessDocument } from '../models/process';
 import type { AffectedShipment, IncidentActivities, IncidentFacts } from './incidents';
@@ -11,32 +10,29 @@ import type { AffectedShipment, IncidentActivities, IncidentFacts } from './inci
 export interface IncidentDependencies {
   connection: Connection;
   book: RuleBook;
-  clock: () => Date;
+  /** Of the receiver of an order. @throws PersonalDataErased */
+  postcodeOf: (orderId: string) => Promise<string>;
 }
 
 /** A thousand parcels at once: an incident that hits more is opened again when these have moved. */
 const most = 1_000;
 
 /** What a shipment's snapshot holds for this. */
-interface Shown {
+interface Shown extends Omit<ParcelToMove, 'to'> {
   orderId: string;
   number: number;
   trackingCode?: string;
-  plan: PlannedShipment;
-  goods: GoodsLine[];
   to: string;
-  postcode?: string;
-  incoterm: 'DDP' | 'DAP';
 }
 
-export function createIncidentActivities({ connection, book }: IncidentDependencies): IncidentActivities {
+export function createIncidentActivities(deps: IncidentDependencies): IncidentActivities {
   return {
     async findAffected(facts, on) {
-      const [parcels, carriers] = await Promise.all([
-        parcelsOf(connection, facts),
-        bookableCarriers(connection, on),
+      const [parcels, bookable] = await Promise.all([
+        parcelsOf(deps.connection, facts),
+        bookableCarriers(deps.connection, on),
       ]);
-      return parcels.map((parcel) => affected(parcel, facts, on, book, carriers));
+      return Promise.all(parcels.map((parcel) => affected(deps, parcel, facts, { on, bookable })));
     },
   };
 }
@@ -56,34 +52,18 @@ async function parcelsOf(connection: Connection, facts: IncidentFacts): Promise<
     .exec();
 }
 
-function affected(
+async function affected(
+  { book, postcodeOf }: IncidentDependencies,
   { _id, stage, state }: ProcessDocument,
   { carrier, service }: IncidentFacts,
-  on: string,
-  book: RuleBook,
-  carriers: readonly string[],
-): AffectedShipment {
-  const { orderId, number, trackingCode, plan, goods, to, incoterm } = state as unknown as Shown;
+  when: { on: string; bookable: readonly string[] },
+): Promise<AffectedShipment> {
+  const { orderId, number, trackingCode, to, ...parcel } = state as unknown as Shown;
   const about = { shipmentId: _id, orderId, number, stage: stage as ShipmentStage };
   const found = { ...about, ...(trackingCode ? { trackingCode } : {}) };
   if (stage !== 'labelled') return { ...found, alternative: { none: 'it is under way' } };
-  const avoided = book.lanes.filter(
-    (lane) => lane.carrier === carrier && (service === undefined || lane.service === service),
-  );
-  const again = replan(
-    plan,
-    {
-      ...{ lines: goods, currency: plan.freight.currency, incoterm, on },
-      to: { country: to, postcode: '' },
-      bookable: (name) => carriers.includes(name),
-      avoid: avoided.map(({ id }) => ({ lane: id })),
-      goods: (line, mode, carrierService) =>
-        hindrances(checkGoods(line, { to, mode, carrierService }, on, book.goods)).map(({ says }) => says),
-    },
-    book.lanes,
-  );
-  if (!again.feasible) return { ...found, alternative: { none: again.refused.join(' ') } };
-  const { difference, shipment } = again;
-  const extraCost = { ...difference, amount: Math.max(0, difference.amount) };
-  return { ...found, alternative: { plan: { ...shipment, number: plan.number }, extraCost } };
+  const moving = { ...parcel, to: { country: to, postcode: await postcodeOf(orderId) } };
+  const hit = (lane: { carrier: string; service: string }) =>
+    lane.carrier === carrier && (service === undefined || lane.service === service);
+  return { ...found, alternative: otherLane(moving, hit, { ...when, book }) };
 }

@@ -1,5 +1,6 @@
 /** What an incident has to know of parcels under way, and its report. */
-import type { PlannedShipment, ShipmentStage } from '../domain/order';
+import type { ShipmentStage } from '../domain/order';
+import type { OtherLane } from '../domain/other-lane';
 import type { Country, Instant, Money } from '../domain/shapes/common';
 
 /** What happened, and to which parcels it matters: those of a carrier, a service, a destination. */
@@ -19,7 +20,7 @@ export interface AffectedShipment {
   stage: ShipmentStage;
   trackingCode?: string;
   /** Another lane for the same goods, with what it costs more (never below zero); or why there is none. */
-  alternative: { plan: PlannedShipment; extraCost: Money } | { none: string };
+  alternative: OtherLane;
 }
 
 export type RerouteOutcome = 'rerouted' | 'past-the-point' | 'not-possible' | 'no-answer' | 'not-approved';

@@ -17,7 +17,9 @@ import type { Mode, PlaceOrder } from '../domain/shapes/orders';
 import type { FrozenCost } from '../domain/landed-cost';
 import type { OfferedShipment, OfferProblem } from '../domain/offer';
 import type { ReturnDecision, ReturnReason } from '../domain/returns';
+import type { OtherLane } from '../domain/other-lane';
 import type { ClearanceEvent } from './broker/port';
+import type { ParcelRequest } from './outside';
 
 /** What of an order the rules look at. Name and address are read from the record by its number. */
 export interface OrderFacts {
@@ -87,11 +89,14 @@ export interface OrderActivities {
   ): Promise<boolean>;
   /** How far the order's parcels are, as far as the record knows. */
   shipmentStages(orderId: string): Promise<{ number: number; stage: ShipmentStage }[]>;
-  /** Reservation → shipped. Safe to repeat. */
+  /**
+   * Reservation → shipped. Safe to repeat.
+   * @returns SKUs whose reservation had lapsed and whose pieces were promised to others: the book counts nothing for them
+   */
   shipStock(
     orderId: string,
     shipment: { number: number; warehouseId: string; lines: PlannedShipment['lines'] },
-  ): Promise<void>;
+  ): Promise<string[]>;
   /** Notes what became of an order, for the history the fraud rules look at. Safe to repeat. */
   noteOutcome(orderId: string, outcome: 'refunded' | 'disputed'): Promise<void>;
   /** Takes goods that came back into stock again. Safe to repeat. */
@@ -123,6 +128,15 @@ export interface CostDifference {
 
 /** What the record knows of parcels under way. */
 export interface ParcelActivities {
+  /** Another carrier's lane for a parcel that its carrier will not have. Nothing is written. */
+  otherLane(
+    parcel: Pick<ParcelRequest, 'orderId' | 'plan' | 'goods' | 'to' | 'incoterm'>,
+  ): Promise<OtherLane>;
+  /** The parcel has come to its end in our book, though its carrier has not said so. Safe to repeat. */
+  endConsignment(
+    parcel: { carrier: string; trackingCode: string },
+    stage: 'lost' | 'seized' | 'destroyed',
+  ): Promise<void>;
   /** The newest event of a parcel by the carrier's time. */
   lastHeard(carrier: string, trackingCode: string): Promise<Pick<TrackingEvent, 'at' | 'kind'> | undefined>;
   /** What customs have said of a parcel so far, in order. */

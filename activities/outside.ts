@@ -1,6 +1,6 @@
 /** Effects on payment providers, carriers and the broker, as workflows call them. Each with a key, each with its undo. */
 import type { GoodsLine, LandedCost, PlannedShipment } from '../domain/order';
-import type { Country, Money } from '../domain/shapes/common';
+import type { Country, Instant, Money } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
 import type { AuthorizeAnswer } from './payments/port';
 import type { Label } from './carriers/port';
@@ -105,6 +105,8 @@ export interface PaperActivities {
     coverId?: string;
     kind: 'lost' | 'damaged';
     amount: Money;
+    /** Until when the carrier takes it. */
+    deadline: Instant;
     papers: { kind: string; fileId: string; sha256: string }[];
   }): Promise<{ fileId: string; sha256: string }>;
 }

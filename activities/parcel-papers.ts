@@ -155,6 +155,7 @@ async function claimDossier(
     coverId,
     kind,
     amount,
+    deadline,
     papers,
   }: Parameters<PaperActivities['makeClaimDossier']>[0],
 ): Promise<{ fileId: string; sha256: string }> {
@@ -170,7 +171,7 @@ async function claimDossier(
     value: partOf(cost, 'goods'),
     claimed: amount,
     handedOverAt: handedOver?.at ?? `${cost.on}T00:00:00.000Z`,
-    deadline: dayAfter(cost.on, claimDays),
+    deadline: deadline.slice(0, 10),
     destination: to,
     events: events.map((event) => ({
       ...{ kind: event.kind, at: event.at },
@@ -184,13 +185,6 @@ async function claimDossier(
     slot: 'claim-dossier',
     fileId: `dossier:${claimId}`,
   });
-}
-
-/** The platform's carriers take claims for so many days after the day of the order. */
-const claimDays = 60;
-
-function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 async function incidentReport(

@@ -3,13 +3,15 @@ import type { Connection } from 'mongoose';
 import { judgeFraud, type FraudRules } from '../domain/fraud';
 import { ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
+import { otherLane, type OtherLane } from '../domain/other-lane';
 import { zero } from '../domain/money';
 import { judgeReturn, type ReturnRules } from '../domain/returns';
 import type { PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
 import { clearanceEventsOf } from '../models/clearance-event';
-import { findConsignment } from '../models/consignment';
+import { endConsignment, findConsignment } from '../models/consignment';
 import type { Customers, KnownOrderCustomer } from '../models/customer';
+import { bookableCarriers } from '../models/logistics-partner';
 import { processesOfCase } from '../models/process';
 import { sellingFacts } from '../models/selling-facts';
 import { receiveStock } from '../models/stock';
@@ -34,6 +36,7 @@ export interface SellingDependencies {
 export function createSellingActivities(deps: SellingDependencies): OrderActivities & ParcelActivities {
   const { connection, clock } = deps;
   return {
+    ...createParcelActivities(deps),
     async checkOrder(order) {
       const basket = basketOf(order, await customerOf(deps, order.orderId));
       return basketProblems(basket, await factsFor(deps, order));
@@ -54,7 +57,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
     },
     async shipStock(orderId, { number, warehouseId, lines }) {
       const shipped = lines.map((line) => ({ ...line, warehouseId, shipment: number }));
-      await shipStock(connection, orderId, shipped);
+      return (await shipStock(connection, orderId, shipped)).map(({ sku }) => sku);
     },
     async noteOutcome(orderId, outcome) {
       await deps.customers.noteOutcome(orderId, outcome);
@@ -92,6 +95,15 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       const same = charged.every(({ amount }) => amount.currency === cost.currency);
       return charged.length === 0 || !same ? [] : reconcile(cost, charged);
     },
+  };
+}
+
+/** Local activities of parcels. */
+function createParcelActivities(deps: SellingDependencies): ParcelActivities {
+  const { connection, clock } = deps;
+  return {
+    otherLane: (parcel) => anotherLane(deps, parcel),
+    endConsignment: (parcel, stage) => endConsignment(connection, parcel, stage, clock().toISOString()),
     lastHeard: async (carrier, trackingCode) =>
       (await findConsignment(connection, carrier, trackingCode))?.latest,
     async customsHeard(shipmentId) {
@@ -99,6 +111,17 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       return events.map(({ _id, receivedAt: _, ...event }) => ({ eventId: _id, ...event }));
     },
   };
+}
+
+async function anotherLane(
+  deps: SellingDependencies,
+  { orderId, plan, goods, to, incoterm }: Parameters<ParcelActivities['otherLane']>[0],
+): Promise<OtherLane> {
+  const on = deps.clock().toISOString().slice(0, 10);
+  const { deliverTo } = await customerOf(deps, orderId);
+  const moving = { plan, goods, incoterm, to: { country: to, postcode: deliverTo.postcode } };
+  const bookable = await bookableCarriers(deps.connection, on);
+  return otherLane(moving, ({ carrier }) => carrier === plan.carrier, { on, bookable, book: deps.book });
 }
 
 async function customerOf(deps: SellingDependencies, orderId: string): Promise<KnownOrderCustomer> {

@@ -4,6 +4,7 @@ import { logisticsPartnerRoutes } from './orders/logistics-partners';
 import { sellingRoutes } from './orders/selling';
 import { shopOrderRoutes } from './orders/shop';
 import { staffOrderRoutes } from './orders/staff';
+import { orderTimelineRoutes } from './orders/timeline';
 import type { Route } from './route';
 import { shopRoutes } from './shop';
 import { caseRoutes } from './staff/cases';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...fileRoutes,
   ...sellingRoutes,
   ...staffOrderRoutes,
+  ...orderTimelineRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,
   ...shopRoutes,

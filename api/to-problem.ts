@@ -73,7 +73,7 @@ function ofBodyParser(error: Error): Problem | undefined {
     case 'entity.parse.failed':
       return problem('malformed-body', 'The body is not JSON.', { remedy: 'Send a JSON object.' });
     case 'entity.too.large':
-      return problem('body-too-large', 'A body may have 256 kB.', { remedy: 'Send less at once.' });
+      return problem('body-too-large', `A body may have ${sizeOf(error)}.`, { remedy: 'Send less at once.' });
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return problem('unsupported-media-type', error.message, { remedy: 'Send UTF-8, plain or gzip.' });
@@ -84,6 +84,12 @@ function ofBodyParser(error: Error): Problem | undefined {
     default:
       return undefined;
   }
+}
+
+/** The limit the body has met, as its reader tells it. */
+function sizeOf(error: Error): string {
+  const limit = 'limit' in error && typeof error.limit === 'number' ? error.limit : 256 * 1024;
+  return `${Math.floor(limit / 1024)} kB`;
 }
 
 function ofTemporal(error: Error): Problem | undefined {

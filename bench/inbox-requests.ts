@@ -41,7 +41,12 @@ export async function ask(
   };
   await Promise.all(Array.from({ length: atOnce }, one));
   const { items } = JSON.parse(largest) as { items?: unknown[] };
-  return { what, ...percentilesOf(times), items: items?.length ?? 1, kilobytes: tenth(largest.length / 1024) };
+  return {
+    what,
+    ...percentilesOf(times),
+    items: items?.length ?? 1,
+    kilobytes: tenth(largest.length / 1024),
+  };
 }
 
 /** @throws Error for an answer that is not 2xx */

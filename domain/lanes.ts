@@ -33,6 +33,8 @@ export interface Lane {
   incoterms: readonly ('DDP' | 'DAP')[];
   /** For how many days it is normal to hear nothing. */
   silenceDays: number;
+  /** Within how many days of its hand-over a lost or damaged parcel must be claimed, by the carrier's terms. */
+  claimDays: number;
   validFrom: Day;
   validTo?: Day;
   source: string;

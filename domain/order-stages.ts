@@ -52,7 +52,7 @@ export const shipmentTransitions: Readonly<Record<ShipmentStage, readonly Shipme
   ],
   'in-transit': ['customs', 'last-mile', 'delivered', 'lost', 'returned', 'seized', 'destroyed'],
   customs: ['in-transit', 'last-mile', 'delivered', 'lost', 'returned', 'seized', 'destroyed'],
-  'last-mile': ['delivered', 'lost', 'returned', 'destroyed'],
+  'last-mile': ['delivered', 'lost', 'returned', 'seized', 'destroyed'],
   delivered: [],
   voided: [],
   lost: [],

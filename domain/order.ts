@@ -97,6 +97,8 @@ export interface PlannedShipment {
   insured: boolean;
   /** For how many days it is normal to hear nothing of it. */
   silenceDays: number;
+  /** Within how many days of its hand-over it must be claimed from the carrier. */
+  claimDays: number;
 }
 
 /** One mode weighed: its cost and days, or why it was refused. */

@@ -76,6 +76,7 @@ export function onLane(
       days: { ...lane.days },
       insured,
       silenceDays: lane.silenceDays,
+      claimDays: lane.claimDays,
     },
     cost: insured ? add(freight, share(lane.insuranceRate, value)) : freight,
   };

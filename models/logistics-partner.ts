@@ -101,6 +101,24 @@ export async function bookableCarriers(connection: Connection, on: Day): Promise
   return found.map(({ _id }) => _id).sort();
 }
 
+/** Why no parcel may be booked with a carrier on a day; nothing when it may. Its last day is a good day. */
+export async function notBookable(
+  connection: Connection,
+  carrier: string,
+  on: Day,
+): Promise<string | undefined> {
+  const partner = await logisticsPartnerModel(connection)
+    .findById(carrier)
+    .lean<LogisticsPartner | null>()
+    .exec();
+  if (!partner) return 'it is not a logistics partner';
+  if (partner.state !== 'qualified') return `it is ${partner.state}${partner.why ? `: ${partner.why}` : ''}`;
+  const { validTo } = partner;
+  return validTo !== undefined && validTo >= on
+    ? undefined
+    : `its qualification ended on ${validTo ?? 'no day'}`;
+}
+
 /** All partners, by carrier: some dozens. */
 export async function logisticsPartners(connection: Connection): Promise<LogisticsPartner[]> {
   return logisticsPartnerModel(connection).find().sort({ _id: 1 }).lean<LogisticsPartner[]>().exec();

@@ -30,6 +30,7 @@ const laneSchema = z
     aerosols: z.boolean(),
     incoterms: z.array(z.enum(['DDP', 'DAP'])).min(1),
     silenceDays: z.int().min(1),
+    claimDays: z.int().min(1),
     validFrom: daySchema,
     validTo: daySchema.optional(),
     source: z.string().min(5),

@@ -23,9 +23,10 @@ import type { ReturnRules } from '../domain/returns';
 import type { Role } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
 import { createBlockList } from '../models/blocked';
-import { trackingToken } from '../models/consignment';
+import { endConsignment, trackingToken } from '../models/consignment';
 import { createCustomers, type Customers, type KnownOrderCustomer } from '../models/customer';
 import { createGridFsFileStore } from '../models/gridfs-file-store';
+import { notBookable } from '../models/logistics-partner';
 import { createMails } from '../models/mail';
 import { createVault } from '../models/personal';
 import { openConsignment } from '../models/tracking-event';
@@ -72,6 +73,8 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
       ...{ carrier: deps.carrier, broker: deps.broker, places },
       readFile: async (fileId) => buffer(await store.open(fileId)),
       addressOf: async (orderId) => (await known(customers, orderId)).deliverTo,
+      notBookable: async (name) => notBookable(connection, name, clock().toISOString().slice(0, 10)),
+      unfollow: (label) => endConsignment(connection, label, 'voided', clock().toISOString()),
       follow: async ({ label, shipmentId, orderId, plan, to }) => {
         const openedAt = clock().toISOString();
         const { carrier, trackingCode } = label;
@@ -89,7 +92,10 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
       blocks: createBlockList({ connection, secret }),
     }),
     ...createLogisticsPartnerActivities({ connection, requirementsOn: deps.logisticsRequirementsOn }),
-    ...createIncidentActivities({ connection, book: deps.book, clock }),
+    ...createIncidentActivities({
+      ...{ connection, book: deps.book },
+      postcodeOf: async (orderId) => (await known(customers, orderId)).deliverTo.postcode,
+    }),
     ...createCustomerActivities({
       ...{ customers, vault, mailer, publicUrl, clock, mails: createMails(connection) },
       staffAddress: (role: Role) => `${role}@${deps.staffMailDomain}`,

@@ -21,6 +21,8 @@ export interface CarriageDependencies {
   places: Places;
   /** The receiver of an order, opened from the record. @throws PersonalDataErased */
   addressOf: (orderId: string) => Promise<Address>;
+  /** Why no parcel may be booked with a carrier now; nothing when it may. */
+  notBookable: (carrier: string) => Promise<string | undefined>;
   /** A paper's bytes: carriers want to see what is claimed. */
   readFile: (fileId: string) => Promise<Buffer>;
   /** Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat. */
@@ -31,6 +33,8 @@ export interface CarriageDependencies {
     plan: PlannedShipment;
     to: Country;
   }) => Promise<void>;
+  /** A label that was taken back is no parcel any more. Safe to repeat. */
+  unfollow: (label: BookedLabel) => Promise<void>;
 }
 
 /** The activities over one carrier port and one broker port. */
@@ -40,6 +44,10 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
     withoutPicture(await carrier.book(await parcelOf(deps, request), keyOf(request)));
   return {
     async bookParcel(request) {
+      // Suspended since the order was accepted, it gets no new parcel; a label it gave before is found, to be voided.
+      const why = await deps.notBookable(request.plan.carrier);
+      if (why !== undefined)
+        throw ApplicationFailure.nonRetryable(`${request.plan.carrier}: ${why}`, 'carrier-not-bookable');
       const label = await book(request);
       const { shipmentId, orderId, plan, to } = request;
       await deps.follow({ label, shipmentId, orderId, plan, to });
@@ -48,7 +56,9 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
     // A label whose answer was lost is found again by its key; where the carrier refused one there is none.
     async voidParcel(request, label) {
       const booked = label ?? (await book(request).catch(noneIfRefused));
-      return booked ? carrier.void(booked) : 'voided';
+      const answer = booked ? await carrier.void(booked) : 'voided';
+      if (booked && answer === 'voided') await deps.unfollow(booked);
+      return answer;
     },
     interceptParcel: (label, key) => carrier.intercept({ ...label, key }),
     insureParcel: (request, label) =>

@@ -12,6 +12,8 @@ export interface Authorization {
   amount: Money;
   /** Until when it can be captured, as the provider tells or publishes it. */
   expiresAt: Instant;
+  /** It can be taken once only, in part or all; absent: in several parts. */
+  onceOnly?: true;
 }
 
 export type AuthorizeAnswer =

@@ -1,6 +1,7 @@
 /**
  * Stripe through its own SDK: payment intents with manual capture. `method` is a PaymentMethod id that the shop's page made
- * (`pm_…`). Several captures of one payment need Stripe's multicapture (docs.stripe.com/payments/multicapture).
+ * (`pm_…`). Several captures of one payment need Stripe's multicapture (docs.stripe.com/payments/multicapture), which not every
+ * card has.
  */
 import Stripe from 'stripe';
 
@@ -86,7 +87,10 @@ async function authorize(
         code: intent.status,
         says: 'The customer has to confirm this payment first.',
       };
-    return { state: 'authorized', authorizationId: intent.id, amount, expiresAt: expiry(intent) };
+    return {
+      ...{ state: 'authorized', authorizationId: intent.id, amount, expiresAt: expiry(intent) },
+      ...(cardOf(intent)?.multicapture?.status === 'available' ? {} : { onceOnly: true }),
+    };
   } catch (error) {
     if (error instanceof Stripe.errors.StripeCardError)
       return {
@@ -98,10 +102,13 @@ async function authorize(
   }
 }
 
+function cardOf({ latest_charge: charge }: Stripe.PaymentIntent) {
+  return charge && typeof charge === 'object' ? charge.payment_method_details?.card : undefined;
+}
+
 /** As the card's network tells; without it Stripe's published seven days. */
 function expiry(intent: Stripe.PaymentIntent): string {
-  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
-  const told = charge?.payment_method_details?.card?.capture_before;
+  const told = cardOf(intent)?.capture_before;
   return new Date((told ?? intent.created + 7 * 86_400) * 1000).toISOString();
 }
 

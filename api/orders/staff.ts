@@ -1,4 +1,5 @@
 /** What staff do for orders: look, let pass, settle, resolve; answer customs; inspect returns. */
+import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { countrySchema, instantSchema, moneySchema, reasonSchema } from '../../domain/shapes/common';
 import { skuSchema } from '../../domain/shapes/orders';
@@ -206,7 +207,7 @@ const customsAnswerRoute = route({
   answer: carriedOutAnswer(),
   handle: async ({ params, body, by, commandId, deps }) =>
     command(deps, {
-      processId: clearanceWorkflowId(shipmentWorkflowId(params.orderId, params.number)),
+      processId: await newestClearance(deps.connection, params),
       update: answerCustoms,
       argument: { by, document: body },
       commandId,
@@ -222,7 +223,7 @@ const abandonRoute = route({
   answer: carriedOutAnswer(),
   handle: async ({ params, body, by, commandId, deps }) =>
     command(deps, {
-      processId: clearanceWorkflowId(shipmentWorkflowId(params.orderId, params.number)),
+      processId: await newestClearance(deps.connection, params),
       update: abandonClearance,
       argument: { by, ...body },
       commandId,
@@ -266,6 +267,17 @@ const inspectionRoute = route({
       commandId,
     }),
 });
+
+/** The id of a parcel's clearance, of several the newest: customs may question it again that they had released. */
+async function newestClearance(
+  connection: Connection,
+  { orderId, number }: { orderId: string; number: number },
+): Promise<string> {
+  const shipmentId = shipmentWorkflowId(orderId, number);
+  const known = await processesOfCase(connection, orderWorkflowId(orderId));
+  const rounds = known.filter(({ processId }) => processId.startsWith(clearanceWorkflowId(shipmentId, 1)));
+  return clearanceWorkflowId(shipmentId, Math.max(1, rounds.length));
+}
 
 export const staffOrderRoutes = [
   listRoute,

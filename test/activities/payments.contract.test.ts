@@ -376,6 +376,20 @@ describe('what only one of them does', () => {
     await expect(port.authorize({ ...request, amount: eur(200) })).rejects.toMatchObject(finally_);
   });
 
+  test('Stripe: a card without multicapture says so, and takes no second capture', async () => {
+    const port = createStripePort(stripeSettings());
+    const orderId = `T-${next()}`;
+    const request = { orderId, amount: eur(500), method: 'pm_card_unionpay', key: `${orderId}/a` };
+    const authorized = await port.authorize(request);
+    expect(authorized).toMatchObject({ state: 'authorized', onceOnly: true });
+    const part = { authorizationId: idOf(authorized), amount: eur(200), key: `${orderId}/1` };
+    await expect(port.capture({ ...part, final: false })).rejects.toMatchObject(finally_);
+    await port.capture({ ...part, amount: eur(500), final: true, key: `${orderId}/2` });
+    expect(await port.book(part.authorizationId)).toMatchObject({ captured: eur(500) });
+    const other = { ...request, orderId: `T-${next()}`, method: 'pm_card_visa', key: `key-${next()}` };
+    expect(await port.authorize(other)).not.toHaveProperty('onceOnly');
+  });
+
   test.each([
     ['winning_evidence', 'dispute-won'],
     ['losing_evidence', 'dispute-lost'],

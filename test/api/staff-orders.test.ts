@@ -47,7 +47,7 @@ describe('who may', () => {
     }
   });
 
-  it.each(['/orders', order])('GET %s: all staff, no shop', async (path) => {
+  it.each(['/orders', order, `${order}/timeline`])('GET %s: all staff, no shop', async (path) => {
     expect((await house.api.ask('GET', path)).status).toBe(401);
     expect((await house.shop.get(path)).status).toBe(403);
     const staff = everybody.filter((role) => role !== 'system');

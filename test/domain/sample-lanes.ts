@@ -27,6 +27,7 @@ export function lane(over: Partial<Lane> = {}): Lane {
     aerosols: false,
     incoterms: ['DDP', 'DAP'],
     silenceDays: 7,
+    claimDays: 60,
     validFrom: '2026-01-01',
     source: 'test tariff',
     verifiedOn: '2026-11-24',

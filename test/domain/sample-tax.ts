@@ -152,7 +152,7 @@ export function shipment(
   const mode = over.mode ?? 'direct-mail';
   return {
     ...{ number, mode, warehouse: places[mode], carrier: 'post', service: 'parcel', lines, grossGrams: 500 },
-    ...{ freight, days: { from: 3, to: 6 }, insured: false, silenceDays: 5 },
+    ...{ freight, days: { from: 3, to: 6 }, insured: false, silenceDays: 5, claimDays: 30 },
     ...over,
   };
 }

@@ -2,6 +2,7 @@ import { laneReaches } from '../../domain/lanes';
 import { countriesOf } from '../../rules/country-groups';
 import tariff from '../../rules/data/lanes.json';
 import { loadLanes, parseLanes } from '../../rules/lanes';
+import { loadOrderPolicy } from '../../rules/policy';
 
 const lanes = loadLanes();
 const destinations = [...countriesOf(['@EU']), 'GB', 'AU', 'CN', 'US'];
@@ -23,6 +24,15 @@ describe('the tariff', () => {
       expect(new Set(other.map((lane) => lane.service)).size).toBe(2);
     },
   );
+
+  it('takes claims for longer than a parcel travels, is silent and is looked for', () => {
+    const { staff } = loadOrderPolicy('production');
+    const search = Math.ceil(staff.lapseAfter / 86_400_000);
+    const short = lanes.filter(
+      ({ days, silenceDays, claimDays }) => days.from + silenceDays + search >= claimDays,
+    );
+    expect(short.map(({ id }) => id)).toEqual([]);
+  });
 
   it.each(destinations)('is in one currency for %s', (country) => {
     const currencies = lanes

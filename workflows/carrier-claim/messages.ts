@@ -2,7 +2,7 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { BookedLabel, ParcelRequest } from '../../activities/outside';
 import type { By, Listing, Outcome } from '../../domain/process';
-import type { Money } from '../../domain/shapes/common';
+import type { Instant, Money } from '../../domain/shapes/common';
 import type { OrderPolicy } from '../../domain/shapes/policy';
 import type { Moves } from '../kernel/process-file';
 
@@ -12,6 +12,8 @@ export interface ClaimInput {
   coverId?: string;
   kind: 'lost' | 'damaged';
   amount: Money;
+  /** Until when the carrier takes a claim, by its terms. */
+  deadline: Instant;
   papers: { kind: string; fileId: string; sha256: string }[];
   listing: Listing;
   policy: OrderPolicy;

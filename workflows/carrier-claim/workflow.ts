@@ -110,12 +110,17 @@ class CarrierClaim {
 
   private async again(what: string): Promise<boolean> {
     this.decision = undefined;
+    const { deadline, policy } = this.input;
     const ask: Ask = {
       ...{ key: 'file-claim', kind: 'file-claim', role: 'ops' },
-      why: `the carrier did not take the ${what}: ${this.says ?? ''}`,
+      why: `the carrier did not take the ${what}: ${this.says ?? ''}; it takes claims until ${deadline}`,
       onLapse: 'it is given up',
     };
-    await waitForPerson(this.file, ask, this.input.policy.staff, () => this.decision !== undefined);
+    // Nobody is given longer than the carrier gives; whom it has passed already may still plead.
+    const left = Date.parse(deadline) - Date.now();
+    const sla =
+      left > 0 ? { ...policy.staff, lapseAfter: Math.min(policy.staff.lapseAfter, left) } : policy.staff;
+    await waitForPerson(this.file, ask, sla, () => this.decision !== undefined);
     return this.decision === 'file-again';
   }
 
@@ -134,6 +139,7 @@ class CarrierClaim {
         trackingCode: label.trackingCode,
         kind,
         amount,
+        deadline: this.input.deadline,
       },
       ...(coverId ? { coverId } : {}),
       ...(this.claimId ? { claimId: this.claimId } : {}),

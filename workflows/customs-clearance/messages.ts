@@ -11,6 +11,8 @@ export interface ClearanceInput {
   mrn: string;
   /** What customs said first. */
   first: ClearanceEvent;
+  /** When customs decided on this parcel before: what they said until then is not about this clearance. */
+  decidedBefore?: string;
   goods: GoodsLine[];
   listing: Listing;
   policy: OrderPolicy;
@@ -35,6 +37,7 @@ export const abandonClearance = defineUpdate<
   [{ by: By; reason: string }]
 >('abandonClearance');
 
-export function clearanceWorkflowId(shipmentId: string): string {
-  return `${shipmentId}/clearance`;
+/** @param round from 1: customs may question a parcel again that they had released */
+export function clearanceWorkflowId(shipmentId: string, round: number): string {
+  return `${shipmentId}/clearance${round > 1 ? `-${round}` : ''}`;
 }

@@ -59,7 +59,8 @@ class Clearance {
 
   async run(): Promise<ClearanceResult> {
     this.hear(this.input.first);
-    for (const event of await own.customsHeard(this.input.shipmentId)) this.hear(event);
+    const { shipmentId, decidedBefore = '' } = this.input;
+    for (const event of await own.customsHeard(shipmentId)) if (event.at > decidedBefore) this.hear(event);
     for (;;) {
       const event = this.events.shift();
       if (event) await this.take(event);

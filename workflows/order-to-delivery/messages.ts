@@ -80,9 +80,9 @@ export const requestReturn = defineUpdate<
 
 export type ReturnRequest = ReturnWish;
 
-/** A payment that could not be taken: tried again, or given up with a reason. Finance only. */
+/** A payment that could not be taken: tried again, or given up with a reason. Finance only; above the refund limit two of them. */
 export const settlePayment = defineUpdate<
-  Decision,
+  Decision<{ waitsFor?: string }>,
   [{ by: By; decision: 'retry' | 'write-off'; reason: string }]
 >('settlePayment');
 

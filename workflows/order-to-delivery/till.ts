@@ -46,6 +46,7 @@ export class Till {
   private authorizationId: string | undefined;
   /** Until when the money can be taken. */
   expiresAt = '';
+  private onceOnly = false;
   private readonly captures: Capture[] = [];
   /** Shares that are neither taken nor given up. */
   private readonly open = new Map<number, Money>();
@@ -55,17 +56,27 @@ export class Till {
   private voided = false;
   private refunds = 0;
   private settlement: 'retry' | 'write-off' | undefined;
+  /** What finance decides on now. */
+  private unsettled: { amount: Money; writtenOffBy?: string } | undefined;
   private readonly proposals: Proposal[] = [];
   private readonly reported = new Set<string>();
 
   constructor(private readonly order: OrderCase) {
     order.shows('payment', () => this.shown());
     setHandler(settlePayment, ({ by, decision, reason }) =>
-      order.command(by, 'payment-settled', { decision, reason }, (): Outcome<object> => {
+      order.command(by, 'payment-settled', { decision, reason }, (): Outcome<{ waitsFor?: string }> => {
         const not = unentitled(by, { roles: ['finance'] });
         if (not) return not;
-        if (!order.file.hasOpenTask('settle-payment'))
+        if (!order.file.hasOpenTask('settle-payment') || !this.unsettled)
           return refusal('wrong-stage', 'no payment waits to be settled', 'look at the order again');
+        const { amount, writtenOffBy } = this.unsettled;
+        // Money is given up by two people where one could not give it back alone.
+        if (decision === 'write-off' && amount.amount > order.input.policy.refundLimit) {
+          this.unsettled.writtenOffBy ??= by.id;
+          if (writtenOffBy === undefined) return { ok: true, waitsFor: 'a second person of finance' };
+          const same = unentitled(by, { roles: ['finance'], notBy: [writtenOffBy] });
+          if (same) return same;
+        }
         this.settlement = decision;
         return { ok: true };
       }),
@@ -117,6 +128,7 @@ export class Till {
     }
     this.authorizationId = answer.authorizationId;
     this.expiresAt = answer.expiresAt;
+    this.onceOnly = answer.onceOnly ?? false;
   }
 
   /** What each parcel bears of the total: taken or given back with it. */
@@ -145,7 +157,13 @@ export class Till {
       const why = await this.turns.take(() => this.capture(shipment, amount, attempt));
       if (why === undefined) return;
       const needless = () => this.givenUp.has(shipment);
-      if (!(await this.settle(`the payment for parcel ${shipment} could not be taken: ${why}`, needless)))
+      if (
+        !(await this.settle(
+          amount,
+          `the payment for parcel ${shipment} could not be taken: ${why}`,
+          needless,
+        ))
+      )
         break;
     }
     // Written off, or given up meanwhile.
@@ -157,21 +175,24 @@ export class Till {
   private async capture(shipment: number, amount: Money, attempt: number): Promise<string | undefined> {
     const { authorizationId } = this;
     if (!authorizationId) return 'nothing was authorized';
-    const final = this.open.size === 1;
+    // What can be taken once only is taken for all parcels with the first; what does not arrive is given back.
+    const shares = this.onceOnly ? [...this.open] : [[shipment, amount] as const];
+    const final = shares.length === this.open.size;
     const key = this.key(`capture-${shipment}${attempt > 1 ? `-${attempt}` : ''}`);
     try {
       const { captureId } = await provider.capturePayment({
         ...this.ref(),
         authorizationId,
-        amount,
+        amount: shares.reduce((sum, [, share]) => add(sum, share), this.nothing()),
         final,
         key,
       });
-      this.captures.push({ captureId, shipment, amount, refunded: this.nothing() });
+      for (const [number, share] of shares)
+        this.captures.push({ captureId, shipment: number, amount: share, refunded: this.nothing() });
     } catch (error) {
       return reasonOf(error);
     }
-    this.open.delete(shipment);
+    for (const [number] of shares) this.open.delete(number);
     if (final) this.voided = true;
     // The other parcels were given up while this one was being taken.
     else if (this.open.size === 0) await this.giveFree();
@@ -202,7 +223,8 @@ export class Till {
       const key = this.key(`refund-${number}${attempt > 1 ? `-${attempt}` : ''}`);
       const not = await this.giveBack(taken, amount, key, why);
       if (not === undefined) break;
-      if (!(await this.settle(`the refund for parcel ${shipment} could not be made: ${not}`))) return false;
+      if (!(await this.settle(amount, `the refund for parcel ${shipment} could not be made: ${not}`)))
+        return false;
     }
     this.order.file.note({ kind: 'system', id: 'till' }, 'refunded', { shipment, amount, why });
     await own.noteOutcome(this.order.input.orderId, 'refunded');
@@ -254,8 +276,9 @@ export class Till {
   }
 
   /** Finance decides what to do about money that could not be taken. @returns whether to try again */
-  private async settle(why: string, needless: () => boolean = () => false): Promise<boolean> {
+  private async settle(amount: Money, why: string, needless: () => boolean = () => false): Promise<boolean> {
     this.settlement = undefined;
+    this.unsettled = { amount };
     await waitForPerson(
       this.order.file,
       {

@@ -9,6 +9,7 @@ export async function claimFor(
   input: ShipmentInput,
   preparation: Preparation,
   outcome: 'lost' | 'destroyed',
+  handedOverAt: string,
 ): Promise<void> {
   const { label, coverId, papers } = preparation;
   if (!label) return;
@@ -20,8 +21,13 @@ export async function claimFor(
         ...{ request: preparation.request(), label, papers, listing: input.listing, policy: input.policy },
         kind: outcome === 'lost' ? 'lost' : 'damaged',
         amount: input.cost.total,
+        deadline: deadlineOf(handedOverAt, preparation.plan.claimDays * input.policy.dayMs),
         ...(coverId ? { coverId } : {}),
       },
     ],
   });
+}
+
+function deadlineOf(handedOverAt: string, withinMs: number): string {
+  return new Date(Date.parse(handedOverAt) + withinMs).toISOString();
 }

@@ -25,6 +25,8 @@ export class Customs {
   private readonly heard = new Set<string>();
   private starting: Promise<void> = Promise.resolve();
   private over = false;
+  private round = 0;
+  private decidedAt: string | undefined;
 
   constructor(
     private readonly input: ShipmentInput,
@@ -65,14 +67,16 @@ export class Customs {
   private async question(first: ClearanceEvent): Promise<void> {
     const { orderId, goods, listing, policy } = this.input;
     const shipmentId = workflowInfo().workflowId;
+    const before = this.decidedAt === undefined ? {} : { decidedBefore: this.decidedAt };
     this.open = true;
     const clearance = await startChild(customsClearance, {
-      workflowId: clearanceWorkflowId(shipmentId),
-      args: [{ orderId, shipmentId, goods, listing, policy, first, mrn: first.mrn }],
+      workflowId: this.clearanceId((this.round += 1)),
+      args: [{ orderId, shipmentId, goods, listing, policy, first, mrn: first.mrn, ...before }],
     });
     void clearance.result().then(
-      ({ state }) => {
+      ({ state, at }) => {
         this.open = false;
+        this.decidedAt = at;
         this.decided = state;
         this.shown = { state };
       },
@@ -82,8 +86,12 @@ export class Customs {
     );
   }
 
+  private clearanceId(round: number): string {
+    return clearanceWorkflowId(workflowInfo().workflowId, round);
+  }
+
   private async passOn(event: ClearanceEvent): Promise<void> {
-    await getExternalWorkflowHandle(clearanceWorkflowId(workflowInfo().workflowId))
+    await getExternalWorkflowHandle(this.clearanceId(this.round))
       .signal(clearanceReported, event)
       // It has just come to its end.
       .catch(() => undefined);

@@ -12,12 +12,12 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { OrderActivities } from '../../activities/orders';
+import type { OrderActivities, ParcelActivities } from '../../activities/orders';
 import type { CarrierActivities } from '../../activities/outside';
 import type { PlannedShipment, ShipmentStage, TrackingEvent } from '../../domain/order';
 import { shipmentTransitions } from '../../domain/order-stages';
 import { outsideEffects, ownEffects } from '../kernel/effects';
-import { ProcessFile } from '../kernel/process-file';
+import { isoNow, ProcessFile } from '../kernel/process-file';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import { parcelHandedOver } from '../order-to-delivery/messages';
 import { claimFor } from './claim';
@@ -37,7 +37,7 @@ import {
 import { Preparation } from './preparation';
 import { Search } from './search';
 
-const own = ownEffects<OrderActivities>();
+const own = ownEffects<OrderActivities & ParcelActivities>();
 const carrier = proxyActivities<CarrierActivities>(outsideEffects);
 
 export async function shipment(input: ShipmentInput): Promise<ShipmentResult> {
@@ -56,6 +56,7 @@ class Shipment {
   private comingBack = false;
   private reroute: Reroute | undefined;
   private why: string | undefined;
+  private handedOverAt: string | undefined;
 
   constructor(private readonly input: ShipmentInput) {
     const about = { process: 'shipment' as const, caseId: `order:${input.orderId}`, listing: input.listing };
@@ -85,10 +86,26 @@ class Shipment {
     return this.travel();
   }
 
-  /** @returns false when the carrier will not have it, or it was stopped meanwhile */
+  /** @returns false when no carrier will have it */
   private async prepare(): Promise<boolean> {
+    if (await this.book()) return true;
+    const { label, plan } = this.preparation;
+    // What fails after the label would fail with another carrier, too.
+    if (label || this.stopping !== undefined) return false;
+    const other = await own.otherLane(this.preparation.request());
+    if ('none' in other || other.extraCost.amount > this.input.policy.rerouteLimit) return false;
+    const { carrier: to } = other.plan;
+    const detail = { from: plan.carrier, to, extraCost: other.extraCost, why: this.why };
+    this.file.note({ kind: 'system', id: 'preparation' }, 'carrier-changed', detail);
+    this.preparation.planAnew(other.plan);
+    return this.book();
+  }
+
+  /** Label, declaration, cover and papers, all or none. @returns false when one of them is refused */
+  private async book(): Promise<boolean> {
     try {
       await this.preparation.carryOut();
+      this.why = undefined;
       this.file.moveTo('labelled');
       await this.file.save();
       return true;
@@ -123,7 +140,11 @@ class Shipment {
       break;
     }
     this.file.moveTo('handed-over');
-    await own.shipStock(this.input.orderId, { ...this.parcel(), number: this.input.number });
+    this.handedOverAt = isoNow();
+    const short = await own.shipStock(this.input.orderId, { ...this.parcel(), number: this.input.number });
+    // Its reservation had lapsed, and the pieces were promised to somebody else: the shelf and the book differ.
+    if (short.length > 0)
+      this.file.note({ kind: 'system', id: 'stock' }, 'shipped-unreserved', { skus: short });
     if (this.input.tellHandOver) await this.tellOrder();
     return true;
   }
@@ -170,7 +191,7 @@ class Shipment {
     const before = this.plan;
     this.file.moveTo('preparing');
     this.preparation.planAnew(plan);
-    const rerouted = await this.prepare();
+    const rerouted = await this.book();
     if (rerouted) {
       const detail = { from: before.carrier, to: plan.carrier, extraCost };
       this.file.note({ kind: 'system', id: incidentId }, 'rerouted', detail);
@@ -287,7 +308,10 @@ class Shipment {
     const { label } = this.preparation;
     if (outcome === 'voided') await own.releaseStock(this.input.orderId, this.input.number);
     if (outcome === 'returned') await this.takeBackIntoStock();
-    if (outcome === 'lost' || outcome === 'destroyed') await claimFor(this.input, this.preparation, outcome);
+    if (outcome === 'lost' || outcome === 'destroyed')
+      await claimFor(this.input, this.preparation, outcome, this.handedOverAt ?? isoNow());
+    if (label && (outcome === 'lost' || outcome === 'destroyed' || outcome === 'seized'))
+      await own.endConsignment(label, outcome);
     this.file.end(outcome);
     await this.file.save();
     if (this.reroute) await this.tooLateToReroute();

@@ -50,7 +50,7 @@ export function charge(payment: LedgerPayment): object {
       card: {
         brand: 'visa',
         capture_before: seconds(payment.expiresAt),
-        multicapture: { status: 'available' },
+        multicapture: { status: isTakenOnce(payment) ? 'unavailable' : 'available' },
       },
     },
     refunded: payment.closed && captured(payment) > 0 && refunded(payment) === captured(payment),
@@ -103,4 +103,9 @@ function allMetadata(payment: LedgerPayment): Record<string, string> {
 
 function metadata(payment: LedgerPayment): Record<string, string> {
   return JSON.parse(payment.extra['metadata'] ?? '{}') as Record<string, string>;
+}
+
+/** A card of the sandbox without multicapture. */
+export function isTakenOnce({ method }: LedgerPayment): boolean {
+  return method.startsWith('pm_card_unionpay');
 }

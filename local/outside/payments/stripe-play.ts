@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 
 import { give, jsonAnswer, newId, type Desk } from './desk';
 import { captured, refunded, remaining, type Answer, type LedgerPayment } from './ledger';
-import { charge, chargeId, disputeObject, paymentIntent, refundObject } from './stripe-objects';
+import { charge, chargeId, disputeObject, isTakenOnce, paymentIntent, refundObject } from './stripe-objects';
 
 interface Form {
   amount?: string;
@@ -94,6 +94,13 @@ export class StripePlay {
     const received = captured(before);
     const amount = form.amount_to_capture === undefined ? capturable : Number(form.amount_to_capture);
     const final = form.final_capture !== 'false';
+    if (!final && isTakenOnce(before))
+      return problem(
+        400,
+        'invalid_request_error',
+        'This payment can be captured once only: its card has no multicapture.',
+        'payment_intent_unexpected_state',
+      );
     const capture = { id: newId('cap_'), amount, at: Date.now(), note: form.metadata ?? {} };
     const payment = this.desk.ledger.capture(id, capture, final);
     if (payment === 'closed') return unexpectedState(before, 'captured');

@@ -157,3 +157,19 @@ describe('a parcel customs seize', () => {
     expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 });
+
+describe('customs that question a parcel again', () => {
+  it('have a second clearance, which is in the record beside the first', async () => {
+    const { acting, clearance } = await exported();
+    await acting.customs('held', { says: 'Value in doubt' });
+    await acting.reaches('held', clearance);
+    await acting.customs('released');
+    await acting.reaches('released', clearance);
+    await world.pass(day);
+    await acting.customs('seized', { says: 'Counterfeit' });
+    await acting.reaches('seized', `${clearance}-2`);
+    expect(await acting.ends()).toBe('refunded');
+    expect(await acting.stage(acting.shipmentId())).toBe('seized');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+});

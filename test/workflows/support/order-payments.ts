@@ -24,6 +24,8 @@ export interface TestProvider extends PaymentPort {
   bookOf(orderId: string): (PaymentBook & { closed: boolean; authorizations: number }) | undefined;
   /** How long an authorization lasts, milliseconds: 30 days unless told. */
   lasts: number;
+  /** Authorizations from now on can be taken once only. */
+  onceOnly: boolean;
   /** The next captures are refused for good, so many. */
   refuseCaptures: number;
   /** Captures begun from now on wait until it is opened again. */
@@ -60,6 +62,7 @@ export function createTestProvider(clock: () => Date): TestProvider {
   const provider: TestProvider = {
     provider: 'stripe',
     lasts: 30 * day,
+    onceOnly: false,
     refuseCaptures: 0,
     authorize: (request) => soon(() => once(request.key, request, (): AuthorizeAnswer => authorize(request))),
     async capture(request) {
@@ -103,7 +106,8 @@ export function createTestProvider(clock: () => Date): TestProvider {
       ...{ authorizationId, orderId, authorized: amount, expiresAt, closed: false, voided: false },
       ...{ captures: [], refunds: [] },
     });
-    return { state: 'authorized', authorizationId, amount, expiresAt };
+    const once = provider.onceOnly ? { onceOnly: true as const } : {};
+    return { state: 'authorized', authorizationId, amount, expiresAt, ...once };
   }
 
   function capture(payment: Payment, { amount, final }: { amount: Money; final: boolean }) {

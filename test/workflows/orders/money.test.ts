@@ -1,0 +1,129 @@
+import { shareOfShipment } from '../../../domain/landed-cost-shares';
+import { settlePayment } from '../../../workflows/order-to-delivery/messages';
+import { fatima, olga, person } from '../../support/acting';
+import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { day, noReturns, OrderActing, type Wish } from '../support/order-acting';
+import {
+  givenFree,
+  leftBehind,
+  money,
+  none,
+  nothingLeft,
+  taken,
+  taxes,
+  taxOf,
+} from '../support/order-aftermath';
+import { goodsOnSale } from '../support/order-goods';
+
+let world: OrderWorld;
+
+beforeAll(async () => {
+  world = await startOrderWorld();
+}, 120_000);
+
+afterAll(() => world.close());
+
+const farid = person('farid', 'finance');
+
+async function ordering(wish: Wish = {}, pieces: Record<string, number> = { stoke: 30 }) {
+  return OrderActing.ordering(world, await goodsOnSale(world, { stock: pieces }), { ...noReturns, ...wish });
+}
+
+/** Delivered, and the bank will not pay. */
+async function unpaid(wish: Wish = {}) {
+  const acting = await ordering(wish);
+  await acting.handedOver();
+  world.provider.refuseCaptures = 1;
+  await acting.carrier('delivered');
+  await acting.task('settle-payment');
+  return acting;
+}
+
+const retry = { decision: 'retry' as const, reason: 'The bank has lifted it' };
+const writeOff = { decision: 'write-off' as const, reason: 'They are bankrupt' };
+
+describe('a payment that could not be taken', () => {
+  it('is taken when finance try again', async () => {
+    const acting = await unpaid();
+    await expect(acting.update(settlePayment, { by: olga, ...retry })).resolves.toMatchObject({
+      refusal: 'wrong-role',
+    });
+    await expect(acting.update(settlePayment, { by: fatima, ...retry })).resolves.toMatchObject({ ok: true });
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting));
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is written off by one person up to the limit of a refund; the goods were supplied all the same', async () => {
+    const acting = await unpaid();
+    const cost = await acting.cost();
+    await acting.update(settlePayment, { by: fatima, ...writeOff });
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(givenFree(acting));
+    expect(await taxes(acting)).toEqual({ sold: taxOf(cost), corrected: none });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is written off by two people above that limit', async () => {
+    const acting = await unpaid({ policy: { refundLimit: 100, returnDays: 0 } });
+    const first = await acting.update(settlePayment, { by: fatima, ...writeOff });
+    expect(first).toMatchObject({ ok: true, waitsFor: 'a second person of finance' });
+    await expect(acting.update(settlePayment, { by: fatima, ...writeOff })).resolves.toMatchObject({
+      refusal: 'four-eyes',
+    });
+    expect(money(acting)).toMatchObject({ closed: false });
+    await expect(acting.update(settlePayment, { by: farid, ...writeOff })).resolves.toMatchObject({
+      ok: true,
+    });
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(givenFree(acting));
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is written off when nobody looks at it', async () => {
+    const acting = await unpaid();
+    await world.pass(10 * day + 1000);
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(givenFree(acting));
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+});
+
+describe('money that can be taken once only', () => {
+  beforeEach(() => (world.provider.onceOnly = true));
+  afterEach(() => (world.provider.onceOnly = false));
+
+  const pieces = { stoke: 3, jingdezhen: 2 };
+
+  it('is taken for all parcels when the first arrives', async () => {
+    const acting = await ordering({ quantity: 5 }, pieces);
+    const cost = await acting.cost();
+    await acting.labelled();
+    for (const number of [2, 1]) {
+      await acting.carrier('handed-over', acting.shipmentId(number));
+      await acting.carrier('delivered', acting.shipmentId(number));
+      await acting.reaches('delivered', acting.shipmentId(number));
+      await acting.takes(acting.total);
+    }
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting));
+    expect(await taxes(acting)).toEqual({ sold: taxOf(cost), corrected: none });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is given back for the parcel that is lost after it', async () => {
+    const acting = await ordering({ quantity: 5 }, pieces);
+    const cost = await acting.cost();
+    await acting.labelled();
+    world.carrier.claimsEnd = { state: 'paid', paid: { amount: 1000, currency: 'EUR' } };
+    await acting.carrier('handed-over', acting.shipmentId(2));
+    await acting.carrier('delivered', acting.shipmentId(2));
+    await acting.takes(acting.total);
+    await acting.carrier('handed-over');
+    await acting.carrier('lost');
+    await acting.refundTheLoss();
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting, shareOfShipment(cost, 1).total.amount));
+    expect(await taxes(acting)).toEqual({ sold: taxOf(shareOfShipment(cost, 2)), corrected: none });
+  });
+});
