@@ -6,7 +6,7 @@ import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/
 import { otherLane, type OtherLane } from '../domain/other-lane';
 import { zero } from '../domain/money';
 import { judgeReturn, type ReturnRules } from '../domain/returns';
-import type { PlannedShipment, ShipmentStage } from '../domain/order';
+import type { LandedCost, PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
 import { clearanceEventsOf } from '../models/clearance-event';
 import { endConsignment, findConsignment } from '../models/consignment';
@@ -19,7 +19,14 @@ import { releaseStock, reserveStock, shipStock } from '../models/stock-reservati
 import { taxLineId, writeTaxLines } from '../models/tax-ledger';
 import type { Places } from '../rules/warehouses';
 import { unlessErased } from './mail/send-once';
-import type { Allocation, ManualDecision, OrderActivities, OrderFacts, ParcelActivities } from './orders';
+import type {
+  Allocation,
+  CostDifference,
+  ManualDecision,
+  OrderActivities,
+  OrderFacts,
+  ParcelActivities,
+} from './orders';
 
 export interface SellingDependencies {
   connection: Connection;
@@ -88,13 +95,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       };
       return judgeReturn(facts, deps.returns);
     },
-    async reconcileCost(shipmentId, cost) {
-      const events = await clearanceEventsOf(connection, shipmentId);
-      const charged = events.flatMap((event) => event.charged ?? []);
-      // Charged in another currency it can't be compared here: no exchange rate is taken.
-      const same = charged.every(({ amount }) => amount.currency === cost.currency);
-      return charged.length === 0 || !same ? [] : reconcile(cost, charged);
-    },
+    reconcileCost: (shipmentId, cost) => differencesOf(connection, shipmentId, cost),
   };
 }
 
@@ -111,6 +112,18 @@ function createParcelActivities(deps: SellingDependencies): ParcelActivities {
       return events.map(({ _id, receivedAt: _, ...event }) => ({ eventId: _id, ...event }));
     },
   };
+}
+
+async function differencesOf(
+  connection: Connection,
+  shipmentId: string,
+  cost: LandedCost,
+): Promise<CostDifference[]> {
+  const events = await clearanceEventsOf(connection, shipmentId);
+  const charged = events.flatMap((event) => event.charged ?? []);
+  // Charged in another currency it can't be compared here: no exchange rate is taken.
+  const same = charged.every(({ amount }) => amount.currency === cost.currency);
+  return charged.length === 0 || !same ? [] : reconcile(cost, charged);
 }
 
 async function anotherLane(
