@@ -1,0 +1,98 @@
+/**
+ * A tax return: what is declared to one authority for one scheme and period, computed from ledger lines. Amounts of a return
+ * are whole minor units of its filing currency and can be negative where refunds exceed what was sold.
+ */
+import type { RuleRef } from './order';
+import type { Country, Currency, Day } from './shapes/common';
+
+/** Under which registration tax is declared: EU One Stop Shop, import One Stop Shop, a British VAT registration. */
+export type FilingScheme = 'OSS' | 'IOSS' | 'UK-VAT';
+
+export interface FilingPeriod {
+  /** `2026-Q4` or `2026-11`. */
+  id: string;
+  from: Day;
+  to: Day;
+}
+
+/** What one return is about. `tax-return:<scheme>:<jurisdiction>:<period>` is its workflow's id. */
+export interface ReturnKey {
+  scheme: FilingScheme;
+  /** Whose authority takes it: the member state of identification, or the country itself. */
+  jurisdiction: Country;
+  period: FilingPeriod;
+}
+
+/** The part of a ledger line that a return is made of. Amounts are whole minor units, never negative. */
+export interface LedgerEntry {
+  id: string;
+  kind: 'supply' | 'refund' | 'import';
+  /** Country of consumption. */
+  jurisdiction: Country;
+  /** As booked: `OSS`, `IOSS`, `UK-135`, `domestic`. */
+  scheme: string;
+  /** Decimal share such as `0.19`. */
+  rate: string;
+  base: number;
+  tax: number;
+  currency: Currency;
+  taxPoint: Day;
+  orderId: string;
+  /** Of a refund: id and tax point of the supply it corrects. */
+  corrects?: { id: string; taxPoint: Day };
+}
+
+/** One unit of `from` is `rate` units of the filing currency. */
+export interface ExchangeRate {
+  from: Currency;
+  to: Currency;
+  /** Decimal. */
+  rate: string;
+  /** Day it was published for. */
+  on: Day;
+  source: string;
+}
+
+/** What was sold to one country at one rate. */
+export interface ReturnLine {
+  consumption: Country;
+  rate: string;
+  rateType: 'standard' | 'reduced';
+  base: number;
+  tax: number;
+  /** Ledger lines behind it: every number can be drilled down to them. */
+  entries: string[];
+}
+
+/** What changes of an earlier period: the balance of its tax in one country. */
+export interface ReturnCorrection {
+  consumption: Country;
+  period: string;
+  /** Negative where tax is given back. */
+  tax: number;
+  entries: string[];
+}
+
+export interface TaxReturn extends ReturnKey {
+  currency: Currency;
+  lines: ReturnLine[];
+  corrections: ReturnCorrection[];
+  /** Sum of all tax, never below zero for one country of an OSS return: what exceeds it is asked back from that country. */
+  due: number;
+  /** Credits that a return can't offset, by country, positive. */
+  reclaim: { consumption: Country; amount: number }[];
+  exchange: ExchangeRate[];
+  /** Rules that made it: rates, deadlines, thresholds. */
+  rules: RuleRef[];
+  /** `nothing was sold`: it has to be filed all the same. */
+  nil: boolean;
+}
+
+/** Why a return can't be computed without a person: nothing is guessed. */
+export interface ReturnGap {
+  what: 'exchange-rate' | 'tax-rate' | 'deadline' | 'rule-outdated';
+  says: string;
+  entries: string[];
+}
+
+export type Computed = { state: 'computed'; return: TaxReturn } | { state: 'not-known'; gaps: ReturnGap[] };
