@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Address } from '../../domain/shapes/orders';
 import { sum, times } from '../../domain/money';
-import type { GoodsLine, LandedCost, PlannedShipment } from '../../domain/order';
+import type { GoodsLine, LandedCost, PlannedShipment, TrackingEvent } from '../../domain/order';
 import type { Country, Money } from '../../domain/shapes/common';
 import type { Places } from '../../rules/warehouses';
 import type { BrokerPort, Declaration } from '../broker/port';
@@ -23,14 +23,17 @@ export interface CarriageDependencies {
   addressOf: (orderId: string) => Promise<Address>;
   /** A paper's bytes: carriers want to see what is claimed. */
   readFile: (fileId: string) => Promise<Buffer>;
-  /** Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat. */
+  /**
+   * Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat.
+   * @returns what its process has to hear of what they have reported already
+   */
   follow: (parcel: {
     label: BookedLabel;
     shipmentId: string;
     orderId: string;
     plan: PlannedShipment;
     to: Country;
-  }) => Promise<void>;
+  }) => Promise<TrackingEvent[]>;
 }
 
 /** The activities over one carrier port and one broker port. */
@@ -42,8 +45,7 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
     async bookParcel(request) {
       const label = await book(request);
       const { shipmentId, orderId, plan, to } = request;
-      await deps.follow({ label, shipmentId, orderId, plan, to });
-      return label;
+      return { ...label, heard: await deps.follow({ label, shipmentId, orderId, plan, to }) };
     },
     // A label whose answer was lost is found again by its key; where the carrier refused one there is none.
     async voidParcel(request, label) {
@@ -62,8 +64,7 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
       const label = withoutPicture(await carrier.book(await returnOf(deps, request), request.returnId));
       const { returnId, orderId, plan, returnTo } = request;
       const to = placeOf(deps.places, returnTo).country;
-      await deps.follow({ label, shipmentId: returnId, orderId, plan, to });
-      return label;
+      return { ...label, heard: await deps.follow({ label, shipmentId: returnId, orderId, plan, to }) };
     },
     async fileClaim({ evidence, ...claim }) {
       const files = evidence.map(async ({ fileId, ...about }) => ({

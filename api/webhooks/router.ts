@@ -1,6 +1,6 @@
 /**
  * What the outside reports on its own: payment providers, carriers, the broker. A request is believed by its signature only, kept
- * before it is answered, and told to the process it concerns; the same event again is told again, which processes ignore.
+ * before it is answered, and told to the process it concerns, perhaps twice, which processes ignore.
  */
 import DataLoader from 'dataloader';
 import express, { Router, type Request, type RequestHandler } from 'express';
@@ -99,35 +99,39 @@ async function payment(
 
 type Gathered = DataLoader<TrackingEvent[], Ingested>;
 
-function gatherer({ connection, now }: WebhookDependencies): Gathered {
-  const batch = async (requests: readonly TrackingEvent[][]): Promise<Ingested[]> => {
+/** One batch at a time: what comes meanwhile is the next one. Two at once would tell and write the same parcel twice. */
+function gatherer({ connection, temporal, now }: WebhookDependencies): Gathered {
+  let before: Promise<unknown> = Promise.resolve();
+  const take = async (requests: readonly TrackingEvent[][]): Promise<Ingested[]> => {
     const receivedAt = now().toISOString();
     const events = requests.flat().map((event) => ({ ...event, receivedAt }));
-    const ingested = await ingest(connection, events);
+    const ingested = await ingest(connection, events, (shipmentId, news) =>
+      tell(temporal, shipmentId, carrierReported, news),
+    );
     return requests.map(() => ingested);
+  };
+  const batch = (requests: readonly TrackingEvent[][]): Promise<Ingested[]> => {
+    const taking = before.then(() => take(requests));
+    before = taking.catch(() => undefined);
+    return taking;
   };
   return new DataLoader(batch, {
     cache: false,
     maxBatchSize: mostAtOnce,
-    batchScheduleFn: (send) => setTimeout(send, gatherMs),
+    batchScheduleFn: (send) => setTimeout(() => void before.then(send), gatherMs),
   });
 }
 
 /** @throws Problem `unavailable` for a parcel that is not known yet: the carrier sends it again */
 async function tracked(
-  { temporal, now }: WebhookDependencies,
+  { now }: WebhookDependencies,
   gathered: Gathered,
   events: TrackingEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const { telling, unknown } = await gathered.load(events);
-  // A late event can clear an older one of its parcel: what is told is by parcel, not by event.
+  const { unknown, untold } = await gathered.load(events);
   const mine = new Set(events.map(({ trackingCode }) => trackingCode));
-  await Promise.all(
-    telling
-      .filter(({ event }) => mine.has(event.trackingCode))
-      .map(({ shipmentId, event }) => tell(temporal, shipmentId, carrierReported, event)),
-  );
+  for (const { trackingCode, why } of untold) if (mine.has(trackingCode)) throw why;
   const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
   if (unknown.some(({ trackingCode, at }) => mine.has(trackingCode) && at > hourAgo))
     throw problem('unavailable', 'A parcel is not known here yet.', {
