@@ -6,7 +6,7 @@
  * Whether an event was taken in is read from its consignment, not from where it is kept: a call that died between the two is
  * made good when the carrier sends the event again, because it got no answer.
  */
-import { mongo, Schema, type Connection, type Model } from 'mongoose';
+import { Schema, type Connection, type Model } from 'mongoose';
 import type { TrackingEvent } from '../domain/order';
 import { isTelling } from '../domain/tracking';
 import {
@@ -17,7 +17,7 @@ import {
   type ConsignmentDocument,
   type ShownConsignment,
 } from './consignment';
-import { insertOnce } from './insert-once';
+import { insertNew, insertOnce } from './insert-once';
 import { readPage, type Page, type PageRequest } from './paging';
 import {
   after,
@@ -62,8 +62,6 @@ export type NewConsignment = Pick<
   /** Of its public page, at least 128 bits; see `trackingToken`. */
   token: string;
 };
-
-const DUPLICATE_KEY = 11000;
 
 const schema = new Schema<TrackingEventDocument>(
   {
@@ -162,14 +160,12 @@ async function keepTrackingEvents(
   connection: Connection,
   events: readonly ReceivedEvent[],
 ): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
   const documents = events.map((event) => ({
     _id: trackingEventId(event),
     consignmentId: consignmentId(event.carrier, event.trackingCode),
     ...event,
   }));
-  const taken = await insertNew(connection, documents);
-  return new Set(documents.filter((_, index) => !taken.has(index)).map(({ _id }) => _id));
+  return insertNew(trackingEventModel(connection), documents);
 }
 
 /** Every event kept of a parcel, by the carrier's time. */
@@ -208,19 +204,6 @@ export async function eventsOf(
     return why === undefined ? event : { ...event, quarantined: why };
   });
   return { ...events, items };
-}
-
-/** Inserts what is new. @returns the positions of those whose id was taken */
-async function insertNew(connection: Connection, documents: TrackingEventDocument[]): Promise<Set<number>> {
-  try {
-    await trackingEventModel(connection).collection.insertMany(documents as object[], { ordered: false });
-    return new Set();
-  } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
-    const failures = [error.writeErrors].flat();
-    if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
-    return new Set(failures.map(({ index }) => index));
-  }
 }
 
 function received({ _id: _, consignmentId: __, ...event }: TrackingEventDocument): ReceivedEvent {
