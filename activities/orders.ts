@@ -39,6 +39,10 @@ export interface OrderFacts {
 /** Why an order can't be taken, in words for the shop. */
 export type OrderProblem = OfferProblem;
 
+/** The fraud rules have looked at what may be sold only. */
+export type OrderCheck =
+  { state: 'refused'; problems: OrderProblem[] } | { state: 'fit'; fraud: FraudDecision };
+
 /** What a person decided where no rule was known; the day is the day it was decided. */
 export type ManualDecision = { rule: string; reason: string } & ({ rate: string } | { amount: Money });
 
@@ -71,9 +75,8 @@ export interface ReturnWish {
 }
 
 export interface OrderActivities {
-  /** Contract terms, listings, goods and market. Nothing is written. */
-  checkOrder(order: OrderFacts): Promise<OrderProblem[]>;
-  judgeOrder(order: OrderFacts): Promise<FraudDecision>;
+  /** Contract terms, listings, goods and market; then the fraud rules. Nothing is written. */
+  checkOrder(order: OrderFacts): Promise<OrderCheck>;
   /**
    * Chooses the mode, computes and freezes the landed cost, reserves the stock; the same order again gives the same
    * reservation. Refused when the customer agreed to another total.
@@ -107,6 +110,11 @@ export interface OrderActivities {
   }): Promise<void>;
   /** Immutable tax ledger lines of a delivery or a refund. Safe to repeat. */
   bookTax(booking: TaxBooking): Promise<void>;
+  /**
+   * Books the tax of a delivery. Safe to repeat.
+   * @returns the frozen cost beside what customs charged: the kinds that differ
+   */
+  bookDelivery(booking: TaxBooking): Promise<CostDifference[]>;
   /** Whether the customer may send this back, by the market's and the mode's rules. */
   judgeReturn(question: {
     request: ReturnWish;
@@ -116,8 +124,6 @@ export interface OrderActivities {
     deliveredAt: Instant;
     requestedAt: Instant;
   }): Promise<ReturnDecision>;
-  /** The frozen cost beside what customs charged. */
-  reconcileCost(shipmentId: string, cost: LandedCost): Promise<CostDifference[]>;
 }
 
 export interface CostDifference {

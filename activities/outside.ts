@@ -1,5 +1,5 @@
 /** Effects on payment providers, carriers and the broker, as workflows call them. Each with a key, each with its undo. */
-import type { GoodsLine, LandedCost, PlannedShipment } from '../domain/order';
+import type { GoodsLine, LandedCost, PlannedShipment, TrackingEvent } from '../domain/order';
 import type { Country, Instant, Money } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
 import type { AuthorizeAnswer } from './payments/port';
@@ -40,16 +40,19 @@ export interface ParcelRequest {
 /** A label without the picture: that is in the file store. */
 export type BookedLabel = Omit<Label, 'pdf'>;
 
+/** With what the carrier had reported before its parcel was known here, for its process to hear. */
+export type NewLabel = BookedLabel & { heard: TrackingEvent[] };
+
 export interface CarrierActivities {
   /** Books the label, the same attempt once. */
-  bookParcel(request: ParcelRequest): Promise<BookedLabel>;
+  bookParcel(request: ParcelRequest): Promise<NewLabel>;
   /** Undo of `bookParcel`, also of one whose answer was lost. */
   voidParcel(request: ParcelRequest, label?: BookedLabel): Promise<'voided' | 'too-late'>;
   interceptParcel(label: BookedLabel, key: string): Promise<'accepted' | 'too-late'>;
   insureParcel(request: ParcelRequest, label: BookedLabel): Promise<{ coverId: string }>;
   cancelCover(coverId: string): Promise<void>;
   /** Books the way back, from the customer to a warehouse, once for each return. */
-  bookReturn(request: ReturnParcel): Promise<BookedLabel>;
+  bookReturn(request: ReturnParcel): Promise<NewLabel>;
   fileClaim(claim: {
     trackingCode: string;
     coverId?: string;

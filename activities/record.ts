@@ -4,7 +4,8 @@
  * the same revision has the same content: the chain of entries goes on from what is stored, and of two writes of one
  * revision the later counts.
  *
- * Database round trips: three, one after the other, of those that have something to write: entries, tasks, snapshot. So who sees a
+ * Database round trips: three, one after the other, of those that have something to write: entries, tasks, snapshot; at the end
+ * one to look for tasks that a lost run left. So who sees a
  * stage finds its tasks and entries too, and a run that was lost after its tasks has left the entries by which the next one
  * knows of it. Only a write that meets one of its own has more: one to look and one to continue, per collection.
  */
@@ -125,11 +126,17 @@ function asJson(detail: Record<string, unknown>): JsonObject {
   return JSON.parse(JSON.stringify(detail)) as JsonObject;
 }
 
+async function hasOpenTask(connection: Connection, { processId }: ProcessRecord): Promise<boolean> {
+  return (await taskModel(connection).exists({ processId, state: 'open' })) !== null;
+}
+
 type TaskWrite = Parameters<ReturnType<typeof taskModel>['collection']['bulkWrite']>[0][number];
 
 async function writeTasks(connection: Connection, record: ProcessRecord, toldBefore: boolean): Promise<void> {
   const writes = taskWrites(record, toldBefore);
   if (writes.length === 0) return;
+  // Most processes end without a task: looking is cheaper than writing nothing.
+  if (!writes.some((write) => 'updateOne' in write) && !(await hasOpenTask(connection, record))) return;
   await guarded(
     () => bulk(connection, writes),
     () => bulk(connection, writes.map(withoutUpsert)),

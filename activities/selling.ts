@@ -6,14 +6,15 @@ import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/
 import { otherLane, type OtherLane } from '../domain/other-lane';
 import { zero } from '../domain/money';
 import { judgeReturn, type ReturnRules } from '../domain/returns';
-import type { LandedCost, PlannedShipment, ShipmentStage } from '../domain/order';
+import type { FraudDecision, PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
 import { clearanceEventsOf } from '../models/clearance-event';
 import { endConsignment, findConsignment } from '../models/consignment';
 import type { Customers, KnownOrderCustomer } from '../models/customer';
 import { bookableCarriers } from '../models/logistics-partner';
 import { processesOfCase } from '../models/process';
-import { sellingFacts } from '../models/selling-facts';
+import { contractFacts, sendingFacts } from '../models/selling-facts';
+import { listingsOf } from '../models/shop-listing';
 import { receiveStock } from '../models/stock';
 import { releaseStock, reserveStock, shipStock } from '../models/stock-reservation';
 import { taxLineId, writeTaxLines } from '../models/tax-ledger';
@@ -24,8 +25,10 @@ import type {
   CostDifference,
   ManualDecision,
   OrderActivities,
+  OrderCheck,
   OrderFacts,
   ParcelActivities,
+  TaxBooking,
 } from './orders';
 
 export interface SellingDependencies {
@@ -44,11 +47,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
   const { connection, clock } = deps;
   return {
     ...createParcelActivities(deps),
-    async checkOrder(order) {
-      const basket = basketOf(order, await customerOf(deps, order.orderId));
-      return basketProblems(basket, await factsFor(deps, order));
-    },
-    judgeOrder: (order) => judge(deps, order),
+    checkOrder: (order) => check(deps, order),
     allocateOrder: (order, reserveUntil, decisions) => allocate(deps, order, reserveUntil, decisions),
     releaseStock: (orderId, number) => releaseStock(connection, orderId, number),
     async reserveAgain(orderId, { number, plan }, until) {
@@ -70,19 +69,11 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       await deps.customers.noteOutcome(orderId, outcome);
     },
     restock: (receipt) => restock(deps, receipt),
-    async bookTax(booking) {
-      const { orderId, shipmentId, event, kind, cost, taxPoint, corrects } = booking;
-      const lines = ledgerLinesOf(cost, kind).map(({ base, tax, ...line }, index) => ({
-        ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
-        _id: taxLineId(orderId, `${event}-${index + 1}`),
-        ...{
-          base: base.amount,
-          tax: tax.amount,
-          sources: cost.lines.flatMap(({ ref }) => (ref ? [ref] : [])),
-        },
-        ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
-      }));
-      await writeTaxLines(connection, lines);
+    bookTax: (booking) => bookTax(connection, booking),
+    async bookDelivery(booking) {
+      await bookTax(connection, booking);
+      const all = await reconciled(connection, booking);
+      return all.filter(({ expected, charged }) => expected.amount !== charged.amount);
     },
     async judgeReturn({ request, shipmentId, plan, market, deliveredAt, requestedAt }) {
       const events = await clearanceEventsOf(connection, shipmentId);
@@ -95,7 +86,6 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       };
       return judgeReturn(facts, deps.returns);
     },
-    reconcileCost: (shipmentId, cost) => differencesOf(connection, shipmentId, cost),
   };
 }
 
@@ -112,18 +102,6 @@ function createParcelActivities(deps: SellingDependencies): ParcelActivities {
       return events.map(({ _id, receivedAt: _, ...event }) => ({ eventId: _id, ...event }));
     },
   };
-}
-
-async function differencesOf(
-  connection: Connection,
-  shipmentId: string,
-  cost: LandedCost,
-): Promise<CostDifference[]> {
-  const events = await clearanceEventsOf(connection, shipmentId);
-  const charged = events.flatMap((event) => event.charged ?? []);
-  // Charged in another currency it can't be compared here: no exchange rate is taken.
-  const same = charged.every(({ amount }) => amount.currency === cost.currency);
-  return charged.length === 0 || !same ? [] : reconcile(cost, charged);
 }
 
 async function anotherLane(
@@ -143,11 +121,6 @@ async function customerOf(deps: SellingDependencies, orderId: string): Promise<K
   return customer;
 }
 
-function factsFor({ connection, clock }: SellingDependencies, { lines }: OrderFacts) {
-  const skus = lines.map(({ sku }) => sku);
-  return sellingFacts(connection, skus, clock().toISOString());
-}
-
 function basketOf(order: OrderFacts, { deliverTo }: KnownOrderCustomer): Basket {
   const { lines, channel, incoterm, mode, on, lawReviewDays } = order;
   const { country, postcode, region } = deliverTo;
@@ -158,10 +131,21 @@ function basketOf(order: OrderFacts, { deliverTo }: KnownOrderCustomer): Basket 
   };
 }
 
-async function judge({ blocks, customers, clock, fraud }: SellingDependencies, order: OrderFacts) {
-  const customer = await unlessErased(() => customers.readOrderCustomer(order.orderId));
-  if (!customer) throw new Error(`the customer of order ${order.orderId} is not in the record`);
-  const { customerId, hashes, deliverTo, email } = customer;
+async function check(deps: SellingDependencies, order: OrderFacts): Promise<OrderCheck> {
+  const [customer, facts] = await Promise.all([
+    customerOf(deps, order.orderId),
+    contractFacts(deps.connection, skusOf(order)),
+  ]);
+  const problems = basketProblems(basketOf(order, customer), facts);
+  if (problems.length > 0) return { state: 'refused', problems };
+  return { state: 'fit', fraud: await judged(deps, order, customer) };
+}
+
+async function judged(
+  { blocks, customers, clock, fraud }: SellingDependencies,
+  order: OrderFacts,
+  { customerId, hashes, deliverTo, email }: KnownOrderCustomer,
+): Promise<FraudDecision> {
   const [history, blocked] = await Promise.all([
     customers.customerHistory(customerId, hashes, clock(), order.orderId),
     blocks.blocksOf([
@@ -200,7 +184,10 @@ async function allocate(
   decisions: ManualDecision[],
 ): Promise<Allocation> {
   const { connection, clock, book } = deps;
-  const [customer, facts] = await Promise.all([customerOf(deps, order.orderId), factsFor(deps, order)]);
+  const [customer, facts] = await Promise.all([
+    customerOf(deps, order.orderId),
+    sendingFacts(connection, skusOf(order), clock().toISOString()),
+  ]);
   const decided = decisions.map((decision) => ({ ...decision, decidedOn: order.on }));
   const offer = offerFor(basketOf(order, customer), facts, book, decided);
   if (offer.state === 'refused') return { state: 'refused', problems: offer.problems };
@@ -221,22 +208,48 @@ function reservedLines({ warehouse, lines }: PlannedShipment, shipment: number) 
 }
 
 async function restock(
-  { connection, places, clock }: SellingDependencies,
+  { connection, places }: SellingDependencies,
   { receiptId, warehouseId, lines }: Parameters<OrderActivities['restock']>[0],
 ): Promise<void> {
   const warehouse = places.warehouses.get(warehouseId);
   if (!warehouse) throw new Error(`there is no warehouse ${warehouseId}`);
   const { id, country, kind } = warehouse;
-  const { listings } = await sellingFacts(
-    connection,
-    lines.map(({ sku }) => sku),
-    clock().toISOString(),
-  );
+  const listings = await listingsOf(connection, skusOf({ lines }));
   for (const { sku, quantity } of lines)
     await receiveStock(connection, {
       ...{ receiptId, warehouse: { id, country, kind }, sku, quantity },
-      caseId: listings.find((listing) => listing.sku === sku)?.caseId ?? '',
+      caseId: listings.get(sku)?.caseId ?? '',
     });
+}
+
+async function bookTax(connection: Connection, booking: TaxBooking): Promise<void> {
+  const { orderId, shipmentId, event, kind, cost, taxPoint, corrects } = booking;
+  const lines = ledgerLinesOf(cost, kind).map(({ base, tax, ...line }, index) => ({
+    ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
+    _id: taxLineId(orderId, `${event}-${index + 1}`),
+    ...{
+      base: base.amount,
+      tax: tax.amount,
+      sources: cost.lines.flatMap(({ ref }) => (ref ? [ref] : [])),
+    },
+    ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
+  }));
+  await writeTaxLines(connection, lines);
+}
+
+async function reconciled(
+  connection: Connection,
+  { shipmentId, cost }: TaxBooking,
+): Promise<CostDifference[]> {
+  const events = await clearanceEventsOf(connection, shipmentId);
+  const charged = events.flatMap((event) => event.charged ?? []);
+  // Charged in another currency it can't be compared here: no exchange rate is taken.
+  const same = charged.every(({ amount }) => amount.currency === cost.currency);
+  return charged.length === 0 || !same ? [] : reconcile(cost, charged);
+}
+
+function skusOf({ lines }: { lines: readonly { sku: string }[] }): string[] {
+  return lines.map(({ sku }) => sku);
 }
 
 function otherTotal({ amount, currency }: { amount: number; currency: string }) {

@@ -10,10 +10,18 @@ for (const names of [english, german, chinese]) countries.registerLocale(names);
 
 /** Digits after the decimal point by ISO 4217, as the JavaScript engine knows them: JPY 0, EUR 2, KWD 3. */
 export function minorUnitDigits(currency: Currency): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  digitsOf.set(currency, digits);
+  return digits;
 }
+
+/** There are less than two hundred currencies, and asking the engine is slow. */
+const digitsOf = new Map<Currency, number>();
 
 /**
  * `EUR 1,234.50`, `JPY 1,234`, `KWD 1.234`; German `EUR 1.234,50`: code first, exact, never through a floating-point number.

@@ -37,12 +37,17 @@ export interface StandingListing extends ShopListing {
   assets: AssetKind[];
 }
 
-/** What the record knows that matters to a basket. */
-export interface SellingFacts {
+/** What the record knows of whether a basket may be sold. */
+export interface ContractFacts {
   listings: StandingListing[];
   contracts: ReadonlyMap<string, OrderContract>;
   commitments: Commitment[];
   grants: ReadonlyMap<string, readonly ArchivedGrant[]>;
+}
+
+/** What the record knows of how it can be sent. */
+export interface SendingFacts {
+  listings: StandingListing[];
   stock: Stock[];
   /** Whether a carrier may be booked, or why not. */
   bookable: (carrier: string) => boolean | string;
@@ -77,7 +82,7 @@ export type Offer =
   | { state: 'not-known'; missing: NotKnown[]; choice?: ModeChoice };
 
 /** What in contract terms and goods rules stands against the basket, whichever mode; empty when nothing does. */
-export function basketProblems(basket: Basket, facts: SellingFacts): OfferProblem[] {
+export function basketProblems(basket: Basket, facts: ContractFacts): OfferProblem[] {
   const { lines, channel, to, on } = basket;
   const currencies = new Set(lines.map(({ unitPrice }) => unitPrice.currency));
   if (currencies.size > 1) return [manyCurrencies];
@@ -94,7 +99,7 @@ export function basketProblems(basket: Basket, facts: SellingFacts): OfferProble
  */
 export function offerFor(
   basket: Basket,
-  facts: SellingFacts,
+  facts: SendingFacts,
   book: RuleBook,
   decisions: PersonDecision[] = [],
 ): Offer {
@@ -130,7 +135,7 @@ export function offerFor(
 }
 
 /** What is ordered, with what customs and carriers need of it. */
-function goodsOf({ lines }: Basket, { listings }: SellingFacts): GoodsLine[] {
+function goodsOf({ lines }: Basket, { listings }: SendingFacts): GoodsLine[] {
   return lines.flatMap((line) => {
     const listing = listings.find(({ sku }) => sku === line.sku);
     if (!listing) return [];

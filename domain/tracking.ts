@@ -94,14 +94,15 @@ const stages: Readonly<Partial<Record<TrackingKind, ShipmentStage>>> = {
   returned: 'returned',
 };
 
-/** What a shipment's process has to hear of at once; the rest is in the record. */
+/**
+ * What a shipment's process has to hear of at once; the rest is in the record. That customs were given a parcel, or let it go, is
+ * in the record too: where they question it, the broker tells its process.
+ */
 const telling: ReadonlySet<TrackingKind> = new Set<TrackingKind>([
   'handed-over',
-  'customs-submitted',
   'customs-documents-wanted',
   'customs-inspection',
   'customs-held',
-  'customs-released',
   'customs-refused',
   'customs-seized',
   'delivery-failed',

@@ -2,7 +2,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Money } from '../domain/shapes/common';
 import type { ClearanceStage } from '../domain/order-stages';
-import { insertOnce } from './insert-once';
+import { insertNew } from './insert-once';
 
 export interface ClearanceRecord {
   /** The broker's id of the event. */
@@ -41,9 +41,12 @@ export function clearanceEventModel(connection: Connection): Model<ClearanceReco
     : connection.model<ClearanceRecord>('ClearanceEvent', schema);
 }
 
-/** Keeps an event; the same id twice keeps the first. */
-export async function keepClearanceEvent(connection: Connection, event: ClearanceRecord): Promise<void> {
-  await insertOnce(clearanceEventModel(connection), event);
+/** Keeps events in one round trip; the same id twice keeps the first. */
+export async function keepClearanceEvents(
+  connection: Connection,
+  events: readonly ClearanceRecord[],
+): Promise<void> {
+  await insertNew(clearanceEventModel(connection), events);
 }
 
 /** What was said of a shipment, in customs' own order. */

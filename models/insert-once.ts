@@ -1,5 +1,5 @@
 /** The first writer wins: how a step that runs again finds what it wrote before. */
-import type { Model } from 'mongoose';
+import { mongo, type Model } from 'mongoose';
 
 const DUPLICATE_KEY = 11000;
 
@@ -20,6 +20,24 @@ export async function insertOnce<Stored extends { _id: string }>(
   const found = await model.findById(record._id).lean<Stored>().exec();
   if (!found) throw new Error(`${model.modelName} ${record._id} was there and is gone; try again`);
   return { record: found, fresh: false };
+}
+
+/** Writes in one round trip those whose `_id` is new. Safe to repeat and to race. @returns their ids */
+export async function insertNew<Stored extends { _id: string }>(
+  model: Model<Stored>,
+  records: readonly Stored[],
+): Promise<Set<string>> {
+  if (records.length === 0) return new Set();
+  const taken = new Set<number>();
+  try {
+    await model.collection.insertMany([...records] as object[], { ordered: false, ignoreUndefined: true });
+  } catch (error) {
+    if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+    const failures = [error.writeErrors].flat();
+    if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    for (const { index } of failures) taken.add(index);
+  }
+  return new Set(records.filter((_, index) => !taken.has(index)).map(({ _id }) => _id));
 }
 
 /** Whether a write failed because another document holds a unique value (MongoDB error 11000). */

@@ -1,75 +1,147 @@
 /**
  * Folds what carriers said into the parcels it is about. A consignment holds the ids of all its events; of two batches that
  * write one parcel at the same moment the second looks again.
+ *
+ * A parcel's process is told before its consignment remembers the event. So what is in a trail has been told, and what a call that
+ * died half-way left is told by the next report that holds it, whatever else is new in that one. Processes hear an event id once.
  */
 import type { Connection, mongo } from 'mongoose';
 import type { TrackingEvent } from '../domain/order';
 import type { Instant } from '../domain/shapes/common';
-import { fold, type Folded } from '../domain/tracking';
+import { fold, isTelling, type Folded } from '../domain/tracking';
 import { consignmentId, consignmentModel, type ConsignmentDocument, type TrailEntry } from './consignment';
 
 export type ReceivedEvent = TrackingEvent & { receivedAt: Instant };
 
+/** Tells a parcel's process what its carrier said, in the carrier's order. @throws when it could not be told */
+export type Tell = (shipmentId: string, events: TrackingEvent[]) => Promise<void>;
+
 export interface FoldedParcel {
   folded: Folded<TrailEntry>;
-  /** Events that were kept apart until now. */
-  cleared: TrailEntry[];
   consignment: ConsignmentDocument;
+  /** Why its process could not be told: its consignment knows nothing of these events then. */
+  untold?: unknown;
 }
 
 /** So often another batch may get in between; each time it takes something in. */
 const rounds = 25;
 
-/** Folds events into their consignments. @returns every consignment that is known, with what it comes to now */
+interface Change {
+  id: string;
+  news: TrackingEvent[];
+  write: mongo.AnyBulkWriteOperation;
+}
+
+/**
+ * Folds events into their consignments.
+ * @param known consignments that have just been read; the others are read here
+ * @returns every consignment there is, with what it comes to now
+ */
 export async function foldIn(
   connection: Connection,
   events: readonly ReceivedEvent[],
+  tell: Tell,
+  known: readonly ConsignmentDocument[] = [],
 ): Promise<Map<string, FoldedParcel>> {
   const batch = byParcel(events);
-  const { collection } = consignmentModel(connection);
   const parcels = new Map<string, FoldedParcel>();
-  let waiting = [...batch.keys()];
-  for (let round = 0; round < rounds && waiting.length > 0; round += 1) {
-    const found = await consignmentModel(connection)
-      .find({ _id: { $in: waiting } })
-      .lean<ConsignmentDocument[]>()
-      .exec();
+  const before = new Set(known.map(({ _id }) => _id));
+  const missing = [...batch.keys()].filter((id) => !before.has(id));
+  let found = [...known, ...(await consignmentsNamed(connection, missing))];
+  for (let round = 0; round < rounds && found.length > 0; round += 1) {
     const changes = found.flatMap((consignment) => {
       const { parcel, change } = foldedInto(consignment, batch.get(consignment._id) ?? []);
-      const cleared = [...(parcels.get(consignment._id)?.cleared ?? []), ...parcel.cleared];
-      parcels.set(consignment._id, { ...parcel, cleared });
-      return change ? [{ id: consignment._id, change }] : [];
+      parcels.set(consignment._id, parcel);
+      return change ? [change] : [];
     });
-    if (changes.length === 0) return parcels;
-    const operations = changes.map(({ change }) => change);
-    const written = await collection.bulkWrite(operations, { ordered: false });
-    waiting = written.matchedCount === changes.length ? [] : changes.map(({ id }) => id);
+    const told = await toldOf(changes, parcels, tell);
+    found = (await written(connection, told))
+      ? []
+      : await consignmentsNamed(
+          connection,
+          told.map(({ id }) => id),
+        );
   }
-  if (waiting.length > 0)
+  if (found.length > 0)
     throw new Error('These parcels are written by too many at once; send the events again.');
   return parcels;
+}
+
+/** Consignments by their ids. No ids, no round trip. */
+export async function consignmentsNamed(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<ConsignmentDocument[]> {
+  if (ids.length === 0) return [];
+  return consignmentModel(connection)
+    .find({ _id: { $in: ids } })
+    .lean<ConsignmentDocument[]>()
+    .exec();
+}
+
+/** @returns the changes whose processes have been told; of the others the parcel says why not */
+async function toldOf(
+  changes: readonly Change[],
+  parcels: ReadonlyMap<string, FoldedParcel>,
+  tell: Tell,
+): Promise<Change[]> {
+  const told = await Promise.all(
+    changes.map(async (change) => {
+      const parcel = parcels.get(change.id);
+      if (!parcel || change.news.length === 0) return [change];
+      try {
+        await tell(parcel.consignment.shipmentId, change.news);
+        return [change];
+      } catch (error) {
+        parcel.untold = error;
+        return [];
+      }
+    }),
+  );
+  return told.flat();
+}
+
+/** @returns false when another batch has got in between */
+async function written(connection: Connection, changes: readonly Change[]): Promise<boolean> {
+  if (changes.length === 0) return true;
+  const operations = changes.map(({ write }) => write);
+  const { matchedCount } = await consignmentModel(connection).collection.bulkWrite(operations, {
+    ordered: false,
+  });
+  return matchedCount === changes.length;
 }
 
 function foldedInto(
   consignment: ConsignmentDocument,
   events: readonly ReceivedEvent[],
-): { parcel: FoldedParcel; change?: mongo.AnyBulkWriteOperation } {
-  const { _id, trail, revision } = consignment;
+): { parcel: FoldedParcel; change?: Change } {
+  const { _id, trail, revision, state } = consignment;
   const known = new Set(trail.map(({ eventId }) => eventId));
-  const added = distinct(events)
-    .filter(({ eventId }) => !known.has(eventId))
-    .map(entryOf);
-  const folded = fold([...trail, ...added]);
-  const apart = new Set(consignment.quarantined.map(({ eventId }) => eventId));
-  const cleared = folded.accepted.filter(({ eventId }) => apart.has(eventId));
-  const parcel = { folded, cleared, consignment };
+  const added = distinct(events).filter(({ eventId }) => !known.has(eventId));
+  const entries = added.map(entryOf);
+  const folded = fold([...trail, ...entries]);
+  const parcel = { folded, consignment };
   if (added.length === 0) return { parcel };
   const update = {
-    $push: { trail: { $each: added } },
+    $push: { trail: { $each: entries } },
     $set: stateOf(consignment, folded),
     $inc: { revision: 1 },
   };
-  return { parcel, change: { updateOne: { filter: { _id, revision }, update } as never } };
+  const news = state === 'ended' ? [] : newsOf(parcel, added);
+  return {
+    parcel,
+    change: { id: _id, news, write: { updateOne: { filter: { _id, revision }, update } as never } },
+  };
+}
+
+/** Of what was added, and of what it cleared that was kept apart, all a process has to hear. */
+function newsOf({ folded, consignment }: FoldedParcel, added: readonly ReceivedEvent[]): TrackingEvent[] {
+  const { carrier, trackingCode, quarantined } = consignment;
+  const sent = new Map(added.map(({ receivedAt: _, ...event }) => [event.eventId, event]));
+  const apart = new Set(quarantined.map(({ eventId }) => eventId));
+  return folded.accepted
+    .filter(({ eventId, kind }) => isTelling(kind) && (sent.has(eventId) || apart.has(eventId)))
+    .map(({ receivedAt: _, ...entry }) => sent.get(entry.eventId) ?? { carrier, trackingCode, ...entry });
 }
 
 /** An ended parcel keeps the stage its process gave it. */

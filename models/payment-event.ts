@@ -2,7 +2,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Instant, Money } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
-import { insertOnce } from './insert-once';
+import { insertNew } from './insert-once';
 
 /** A payment port's event with the moment it came in. */
 export interface KeptPaymentEvent {
@@ -44,17 +44,18 @@ export function paymentEventModel(connection: Connection): Model<PaymentEventDoc
 }
 
 /**
- * Keeps an event. Safe to repeat and to race: the first stays.
- * @returns `duplicate` when it was there. It may not have been told to its order then: who gets it again tells it again
+ * Keeps events in one round trip. Safe to repeat and to race: the first stays.
+ * @returns ids of those that were new, `<provider>#<event id>`. Others may not have been told: who gets one again tells it again
  */
-export async function keepPaymentEvent(
+export async function keepPaymentEvents(
   connection: Connection,
-  event: KeptPaymentEvent,
-): Promise<'recorded' | 'duplicate'> {
-  const _id = `${event.provider}#${event.eventId}`;
-  const at = new Date(event.at).toISOString();
-  const { fresh } = await insertOnce(paymentEventModel(connection), { _id, ...event, at });
-  return fresh ? 'recorded' : 'duplicate';
+  events: readonly KeptPaymentEvent[],
+): Promise<Set<string>> {
+  const documents = events.map((event) => ({
+    ...{ _id: `${event.provider}#${event.eventId}`, ...event },
+    at: new Date(event.at).toISOString(),
+  }));
+  return insertNew(paymentEventModel(connection), documents);
 }
 
 /** What was reported of an order's money, by the provider's time; at most 500. */

@@ -1,11 +1,12 @@
 /**
- * What carriers say: kept word for word, each event once, folded into the parcels, and sorted out what a parcel's process has to
- * hear. Three round trips for a batch, whatever its size.
+ * What carriers say: kept word for word, each event once, folded into the parcels, and told to a parcel's process where it has to
+ * hear it. Three round trips for a batch, whatever its size; a carrier repeats in each report all it said before, and of that
+ * nothing is written and nobody told.
  *
  * Whether an event was taken in is read from its consignment, not from where it is kept: a call that died between the two is
  * made good when the carrier sends the event again, because it got no answer.
  */
-import { mongo, Schema, type Connection, type Model } from 'mongoose';
+import { Schema, type Connection, type Model } from 'mongoose';
 import type { TrackingEvent } from '../domain/order';
 import { isTelling } from '../domain/tracking';
 import {
@@ -16,9 +17,16 @@ import {
   type ConsignmentDocument,
   type ShownConsignment,
 } from './consignment';
-import { insertOnce } from './insert-once';
+import { insertNew, insertOnce } from './insert-once';
 import { readPage, type Page, type PageRequest } from './paging';
-import { after, foldIn, type FoldedParcel, type ReceivedEvent } from './parcel-fold';
+import {
+  after,
+  consignmentsNamed,
+  foldIn,
+  type FoldedParcel,
+  type ReceivedEvent,
+  type Tell,
+} from './parcel-fold';
 
 /** `_id` is `<carrier>#<event id>`. */
 export interface TrackingEventDocument extends ReceivedEvent {
@@ -29,20 +37,14 @@ export interface TrackingEventDocument extends ReceivedEvent {
 /** `quarantined` says why it is kept apart. */
 export type ShownEvent = ReceivedEvent & { quarantined?: string };
 
-/** An event a shipment's process has to hear. `repeated`: it was kept before, and perhaps told. */
-export interface Telling {
-  shipmentId: string;
-  event: TrackingEvent;
-  repeated: boolean;
-}
-
 export interface Ingested {
   accepted: number;
   duplicates: number;
   quarantined: number;
   /** Of parcels not known, also when they come again. They are kept, and taken in when the parcel is. */
   unknown: TrackingEvent[];
-  telling: Telling[];
+  /** Of parcels whose process could not be told, and why: to be sent again. */
+  untold: { trackingCode: string; why: unknown }[];
 }
 
 export type NewConsignment = Pick<
@@ -60,8 +62,6 @@ export type NewConsignment = Pick<
   /** Of its public page, at least 128 bits; see `trackingToken`. */
   token: string;
 };
-
-const DUPLICATE_KEY = 11000;
 
 const schema = new Schema<TrackingEventDocument>(
   {
@@ -92,14 +92,20 @@ export function trackingEventId({ carrier, eventId }: Pick<TrackingEvent, 'carri
 }
 
 /**
- * Takes in a batch. Safe to repeat, to race, and in any order: see domain/tracking.ts for the rule. An event that comes again is
- * counted as a duplicate and told again, because nobody knows whether the first telling arrived; processes hear an event id once.
+ * Takes in a batch. Safe to repeat, to race, and in any order: see domain/tracking.ts for the rule, and `parcel-fold.ts` for what
+ * is told. An event that comes again is counted as a duplicate.
  * @throws RangeError if a time is none
  */
-export async function ingest(connection: Connection, events: readonly ReceivedEvent[]): Promise<Ingested> {
+export async function ingest(
+  connection: Connection,
+  events: readonly ReceivedEvent[],
+  tell: Tell,
+): Promise<Ingested> {
   const batch = events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
-  const fresh = await keepTrackingEvents(connection, batch);
-  const parcels = await foldIn(connection, batch);
+  const ids = [...new Set(batch.map(({ carrier, trackingCode }) => consignmentId(carrier, trackingCode)))];
+  const known = await consignmentsNamed(connection, ids);
+  const fresh = await keepTrackingEvents(connection, unheard(batch, known));
+  const parcels = await foldIn(connection, batch, tell, known);
   const counts = { accepted: 0, duplicates: 0, quarantined: 0 };
   const unknown: TrackingEvent[] = [];
   const uncounted = new Set(fresh);
@@ -109,17 +115,28 @@ export async function ingest(connection: Connection, events: readonly ReceivedEv
     if (!uncounted.delete(trackingEventId(event))) counts.duplicates += 1;
     else if (parcel) counts[isApart(parcel, event) ? 'quarantined' : 'accepted'] += 1;
   }
-  return { ...counts, unknown, telling: tellingOf(batch, parcels, fresh) };
+  const untold = [...parcels.values()].flatMap(({ untold: why, consignment: { trackingCode } }) =>
+    why === undefined ? [] : [{ trackingCode, why }],
+  );
+  return { ...counts, unknown, untold };
+}
+
+/** Of each id the first, where its parcel does not remember it. */
+function unheard(batch: readonly ReceivedEvent[], known: readonly ConsignmentDocument[]): ReceivedEvent[] {
+  const first = new Map([...batch].reverse().map((event) => [trackingEventId(event), event]));
+  for (const { carrier, trail } of known)
+    for (const { eventId } of trail) first.delete(trackingEventId({ carrier, eventId }));
+  return [...first.values()].reverse();
 }
 
 /**
  * A parcel is under way from now on. Safe to repeat: the first stays. What its carrier said before we knew it is taken in.
- * @returns the consignment, and what its process has to hear already
+ * @returns the consignment, and what its process has to hear already: whoever opens it tells
  */
 export async function openConsignment(
   connection: Connection,
   { token, ...about }: NewConsignment,
-): Promise<{ consignment: ShownConsignment; telling: Telling[] }> {
+): Promise<{ consignment: ShownConsignment; heard: TrackingEvent[] }> {
   const _id = consignmentId(about.carrier, about.trackingCode);
   const { record } = await insertOnce(consignmentModel(connection), {
     ...{ _id, ...about, tokenHash: trackingTokenHash(token), state: 'under-way', stage: 'labelled' },
@@ -128,10 +145,14 @@ export async function openConsignment(
   });
   // Read after the consignment is there: an event kept later finds it, an event kept earlier is found here.
   const earlier = await allEventsOf(connection, _id);
-  if (earlier.length === 0) return { consignment: shownConsignment(record), telling: [] };
-  const parcels = await foldIn(connection, earlier);
+  if (earlier.length === 0) return { consignment: shownConsignment(record), heard: [] };
+  const parcels = await foldIn(connection, earlier, async () => undefined);
   const now = await consignmentModel(connection).findById(_id).lean<ConsignmentDocument>().exec();
-  return { consignment: shownConsignment(now ?? record), telling: tellingOf(earlier, parcels, new Set()) };
+  const accepted = new Set(parcels.get(_id)?.folded.accepted.map(({ eventId }) => eventId));
+  return {
+    consignment: shownConsignment(now ?? record),
+    heard: earlier.filter(({ eventId, kind }) => isTelling(kind) && accepted.has(eventId)).map(told),
+  };
 }
 
 /** Keeps events, also of parcels not known yet. One round trip. @returns the ids of those that were new */
@@ -139,20 +160,19 @@ async function keepTrackingEvents(
   connection: Connection,
   events: readonly ReceivedEvent[],
 ): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
   const documents = events.map((event) => ({
     _id: trackingEventId(event),
     consignmentId: consignmentId(event.carrier, event.trackingCode),
     ...event,
   }));
-  const taken = await insertNew(connection, documents);
-  return new Set(documents.filter((_, index) => !taken.has(index)).map(({ _id }) => _id));
+  return insertNew(trackingEventModel(connection), documents);
 }
 
-/** Every event kept of a parcel. */
+/** Every event kept of a parcel, by the carrier's time. */
 async function allEventsOf(connection: Connection, consignment: string): Promise<ReceivedEvent[]> {
   const found = await trackingEventModel(connection)
     .find({ consignmentId: consignment })
+    .sort({ at: 1, _id: 1 })
     .lean<TrackingEventDocument[]>()
     .exec();
   return found.map(received);
@@ -186,45 +206,12 @@ export async function eventsOf(
   return { ...events, items };
 }
 
-/** Inserts what is new. @returns the positions of those whose id was taken */
-async function insertNew(connection: Connection, documents: TrackingEventDocument[]): Promise<Set<number>> {
-  try {
-    await trackingEventModel(connection).collection.insertMany(documents as object[], { ordered: false });
-    return new Set();
-  } catch (error) {
-    if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
-    const failures = [error.writeErrors].flat();
-    if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
-    return new Set(failures.map(({ index }) => index));
-  }
-}
-
 function received({ _id: _, consignmentId: __, ...event }: TrackingEventDocument): ReceivedEvent {
   return event;
 }
 
 function isApart({ folded }: FoldedParcel, { eventId }: TrackingEvent): boolean {
   return folded.quarantined.some(({ event }) => event.eventId === eventId);
-}
-
-function tellingOf(
-  batch: readonly ReceivedEvent[],
-  parcels: ReadonlyMap<string, FoldedParcel>,
-  fresh: ReadonlySet<string>,
-): Telling[] {
-  const sent = new Map([...batch].reverse().map((event) => [trackingEventId(event), event]));
-  return [...parcels.values()].flatMap(({ folded, cleared, consignment }) => {
-    const { carrier, trackingCode, shipmentId, state } = consignment;
-    if (state === 'ended') return [];
-    const news = new Set(cleared.map(({ eventId }) => eventId));
-    return folded.accepted.flatMap(({ receivedAt: _, ...entry }): Telling[] => {
-      const id = trackingEventId({ carrier, eventId: entry.eventId });
-      const event = sent.get(id);
-      if (!isTelling(entry.kind) || (!event && !news.has(entry.eventId))) return [];
-      const repeated = !fresh.has(id) && !news.has(entry.eventId);
-      return [{ shipmentId, event: event ? told(event) : { carrier, trackingCode, ...entry }, repeated }];
-    });
-  });
 }
 
 function told({ receivedAt: _, ...event }: ReceivedEvent): TrackingEvent {

@@ -78,12 +78,13 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
       follow: async ({ label, shipmentId, orderId, plan, to }) => {
         const openedAt = clock().toISOString();
         const { carrier, trackingCode } = label;
-        await openConsignment(connection, {
+        const { heard } = await openConsignment(connection, {
           ...{ shipmentId, orderId, carrier, trackingCode, mode: plan.mode, to, openedAt },
           promisedBy: new Date(Date.parse(openedAt) + plan.days.to * deps.dayMs).toISOString().slice(0, 10),
           silenceAfterMs: Math.max(1, plan.silenceDays * deps.dayMs),
           token: trackingToken(secret, carrier, trackingCode),
         });
+        return heard;
       },
     }),
     ...createParcelPaperActivities({ connection, store, places, papers, platform, clock }),

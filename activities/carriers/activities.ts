@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Address } from '../../domain/shapes/orders';
 import { sum, times } from '../../domain/money';
-import type { GoodsLine, LandedCost, PlannedShipment } from '../../domain/order';
+import type { GoodsLine, LandedCost, PlannedShipment, TrackingEvent } from '../../domain/order';
 import type { Country, Money } from '../../domain/shapes/common';
 import type { Places } from '../../rules/warehouses';
 import type { BrokerPort, Declaration } from '../broker/port';
@@ -25,14 +25,17 @@ export interface CarriageDependencies {
   notBookable: (carrier: string) => Promise<string | undefined>;
   /** A paper's bytes: carriers want to see what is claimed. */
   readFile: (fileId: string) => Promise<Buffer>;
-  /** Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat. */
+  /**
+   * Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat.
+   * @returns what its process has to hear of what they have reported already
+   */
   follow: (parcel: {
     label: BookedLabel;
     shipmentId: string;
     orderId: string;
     plan: PlannedShipment;
     to: Country;
-  }) => Promise<void>;
+  }) => Promise<TrackingEvent[]>;
   /** A label that was taken back is no parcel any more. Safe to repeat. */
   unfollow: (label: BookedLabel) => Promise<void>;
 }
@@ -50,8 +53,7 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
         throw ApplicationFailure.nonRetryable(`${request.plan.carrier}: ${why}`, 'carrier-not-bookable');
       const label = await book(request);
       const { shipmentId, orderId, plan, to } = request;
-      await deps.follow({ label, shipmentId, orderId, plan, to });
-      return label;
+      return { ...label, heard: await deps.follow({ label, shipmentId, orderId, plan, to }) };
     },
     // A label whose answer was lost is found again by its key; where the carrier refused one there is none.
     async voidParcel(request, label) {
@@ -72,8 +74,7 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
       const label = withoutPicture(await carrier.book(await returnOf(deps, request), request.returnId));
       const { returnId, orderId, plan, returnTo } = request;
       const to = placeOf(deps.places, returnTo).country;
-      await deps.follow({ label, shipmentId: returnId, orderId, plan, to });
-      return label;
+      return { ...label, heard: await deps.follow({ label, shipmentId: returnId, orderId, plan, to }) };
     },
     async fileClaim({ evidence, ...claim }) {
       const files = evidence.map(async ({ fileId, ...about }) => ({

@@ -5,12 +5,13 @@
  */
 import { readFileSync } from 'node:fs';
 import PDFDocument from 'pdfkit';
+import { rememberLayouts, type LaysOut } from './layouts';
 import { woffToSfnt } from './woff';
 
 export type Weight = 'regular' | 'bold';
 
 /** A parsed font; pdfkit's own object, opaque here. */
-type ParsedFont = object & { readonly characterSet: readonly number[] };
+type ParsedFont = LaysOut & { readonly characterSet: readonly number[] };
 
 export interface FontFace {
   readonly name: string;
@@ -68,6 +69,7 @@ export function fontFaces(weight: Weight): readonly FontFace[] {
 function parseFace(parser: PDFKit.PDFDocument, file: string): FontFace {
   parser.font(woffToSfnt(readFileSync(require.resolve(`@fontsource/${file}.woff`))));
   const { font } = (parser as unknown as { _font: { font: ParsedFont } })._font;
+  rememberLayouts(font);
   return { name: file.slice(file.lastIndexOf('/') + 1), font, codePoints: new Set(font.characterSet) };
 }
 

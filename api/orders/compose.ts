@@ -7,7 +7,7 @@ import type { Warehouse } from '../../domain/order';
 import type { PaymentProvider, QuoteRequest } from '../../domain/shapes/orders';
 import type { OrderPolicy } from '../../domain/shapes/policy';
 import type { Customers } from '../../models/customer';
-import { sellingFacts } from '../../models/selling-facts';
+import { contractFacts, sendingFacts } from '../../models/selling-facts';
 import type { OrderDependencies } from '../dependencies';
 
 export interface OrderComposition {
@@ -50,10 +50,9 @@ async function quote(
     lawReviewDays: policy.lawReviewDays,
   };
   const skus = lines.map(({ sku }) => sku);
-  const facts = await sellingFacts(connection, skus, now.toISOString());
-  const problems = basketProblems(basket, facts);
+  const problems = basketProblems(basket, await contractFacts(connection, skus));
   if (problems.length > 0) return { problems, notKnown: [], offers: [] };
-  const offer = offerFor(basket, facts, book);
+  const offer = offerFor(basket, await sendingFacts(connection, skus, now.toISOString()), book);
   const { choice } = offer;
   const about = choice ? { why: choice.why, offers: choice.offers } : { offers: [] };
   if (offer.state === 'refused') return { problems: offer.problems, notKnown: [], ...about };

@@ -1,20 +1,20 @@
 /**
  * What the outside reports on its own: payment providers, carriers, the broker. A request is believed by its signature only, kept
- * before it is answered, and told to the process it concerns; the same event again is told again, which processes ignore.
+ * before it is answered, and told to the process it concerns, perhaps twice, which processes ignore.
  */
-import DataLoader from 'dataloader';
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { Connection } from 'mongoose';
 import type { TrackingEvent } from '../../domain/order';
-import { clearanceEventsOf, keepClearanceEvent } from '../../models/clearance-event';
+import { clearanceEventsOf, keepClearanceEvents } from '../../models/clearance-event';
 import { orderCustomerModel } from '../../models/customer';
-import { keepPaymentEvent } from '../../models/payment-event';
-import { ingest, type Ingested } from '../../models/tracking-event';
+import { keepPaymentEvents } from '../../models/payment-event';
+import { ingest } from '../../models/tracking-event';
 import { orderWorkflowId, paymentReported } from '../../workflows/order-to-delivery/messages';
 import { carrierReported, customsReported } from '../../workflows/shipment/messages';
 import { problem } from '../problem';
+import { gathering } from './gathering';
 import type { ClearanceNews, PaymentNews, Verified, Webhooks } from './ports';
 
 export interface WebhookDependencies {
@@ -24,33 +24,16 @@ export interface WebhookDependencies {
   now: () => Date;
 }
 
-/** Events that come within so many milliseconds are written together: carriers send hundreds in a second. */
-const gatherMs = 10;
-const mostAtOnce = 500;
-
 /** Routes under `/webhooks`, with a body reader of their own: signatures are over the raw bytes. */
 export function createWebhookRouter(deps: WebhookDependencies): Router {
   const router = Router({ caseSensitive: true });
   const raw = express.raw({ type: () => true, limit: '1mb' });
   const { payments, carrier, broker } = deps.webhooks;
-  for (const [provider, verify] of Object.entries(payments)) {
-    const take = (event: PaymentNews) => payment(deps, event);
-    router.post(`/${provider}`, raw, received(verify, take, answers[provider]));
-  }
-  if (carrier) {
-    const gathered = gatherer(deps);
-    router.post(
-      '/carrier',
-      raw,
-      received(carrier, (events) => tracked(deps, gathered, events)),
-    );
-  }
-  if (broker)
-    router.post(
-      '/broker',
-      raw,
-      received(broker, (events) => customs(deps, events)),
-    );
+  const paid = payment(deps);
+  for (const [provider, verify] of Object.entries(payments))
+    router.post(`/${provider}`, raw, received(verify, paid, answers[provider]));
+  if (carrier) router.post('/carrier', raw, received(carrier, tracked(deps)));
+  if (broker) router.post('/broker', raw, received(broker, customs(deps)));
   return router;
 }
 
@@ -85,68 +68,72 @@ async function verified<News>(request: Request, verify: Verified<News>): Promise
   }
 }
 
-async function payment(
-  { connection, temporal, now }: WebhookDependencies,
-  event: PaymentNews,
-): Promise<void> {
-  await keepPaymentEvent(connection, { ...event, receivedAt: now().toISOString() });
-  if (!event.kind.startsWith('dispute')) return;
-  // Most disputes come when the order's process has ended: the customer's history has them all the same.
-  const { orderId } = event;
-  await orderCustomerModel(connection).updateOne({ _id: orderId }, { $addToSet: { outcomes: 'disputed' } });
-  await tell(temporal, orderWorkflowId(orderId), paymentReported, event);
+/** One spelling of its time. Before it is gathered: a time that is none spoils no other's event. @throws RangeError */
+function inUtc<News extends { at: string }>(event: News): News {
+  return { ...event, at: new Date(event.at).toISOString() };
 }
 
-type Gathered = DataLoader<TrackingEvent[], Ingested>;
+type Take<News> = (news: News) => Promise<void>;
 
-function gatherer({ connection, now }: WebhookDependencies): Gathered {
-  const batch = async (requests: readonly TrackingEvent[][]): Promise<Ingested[]> => {
+/** What only confirms what we did is kept; a dispute is told. */
+function payment({ connection, temporal, now }: WebhookDependencies): Take<PaymentNews> {
+  const keep = gathering((events: readonly PaymentNews[]) => {
     const receivedAt = now().toISOString();
-    const events = requests.flat().map((event) => ({ ...event, receivedAt }));
-    const ingested = await ingest(connection, events);
-    return requests.map(() => ingested);
-  };
-  return new DataLoader(batch, {
-    cache: false,
-    maxBatchSize: mostAtOnce,
-    batchScheduleFn: (send) => setTimeout(send, gatherMs),
+    return keepPaymentEvents(
+      connection,
+      events.map((event) => ({ ...event, receivedAt })),
+    );
   });
+  return async (event) => {
+    const { orderId } = event;
+    // Providers say some things twice, the second time of no order: nobody could find it again.
+    if (orderId === '' && event.kind === 'other') return;
+    await keep(inUtc(event));
+    if (!event.kind.startsWith('dispute')) return;
+    // Most disputes come when the order's process has ended: the customer's history has them all the same.
+    await orderCustomerModel(connection).updateOne({ _id: orderId }, { $addToSet: { outcomes: 'disputed' } });
+    await tell(temporal, orderWorkflowId(orderId), paymentReported, event);
+  };
 }
 
 /** @throws Problem `unavailable` for a parcel that is not known yet: the carrier sends it again */
-async function tracked(
-  { temporal, now }: WebhookDependencies,
-  gathered: Gathered,
-  events: TrackingEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  const { telling, unknown } = await gathered.load(events);
-  // A late event can clear an older one of its parcel: what is told is by parcel, not by event.
-  const mine = new Set(events.map(({ trackingCode }) => trackingCode));
-  await Promise.all(
-    telling
-      .filter(({ event }) => mine.has(event.trackingCode))
-      .map(({ shipmentId, event }) => tell(temporal, shipmentId, carrierReported, event)),
-  );
-  const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
-  if (unknown.some(({ trackingCode, at }) => mine.has(trackingCode) && at > hourAgo))
-    throw problem('unavailable', 'A parcel is not known here yet.', {
-      remedy: 'Send it again later.',
-      headers: { 'Retry-After': '5' },
-    });
+function tracked({ connection, temporal, now }: WebhookDependencies): Take<TrackingEvent[]> {
+  const take = gathering((requests: readonly TrackingEvent[][]) => {
+    const receivedAt = now().toISOString();
+    const events = requests.flat().map((event) => ({ ...event, receivedAt }));
+    return ingest(connection, events, (shipmentId, news) =>
+      tell(temporal, shipmentId, carrierReported, news),
+    );
+  });
+  return async (events) => {
+    if (events.length === 0) return;
+    const { unknown, untold } = await take(events.map(inUtc));
+    const mine = new Set(events.map(({ trackingCode }) => trackingCode));
+    for (const { trackingCode, why } of untold) if (mine.has(trackingCode)) throw why;
+    const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
+    if (unknown.some(({ trackingCode, at }) => mine.has(trackingCode) && at > hourAgo))
+      throw problem('unavailable', 'A parcel is not known here yet.', {
+        remedy: 'Send it again later.',
+        headers: { 'Retry-After': '5' },
+      });
+  };
 }
 
 /** A release that was never in question is only kept; everything else, and a release after it, is told. */
-async function customs(
-  { connection, temporal, now }: WebhookDependencies,
-  events: ClearanceNews[],
-): Promise<void> {
-  for (const { eventId, mrn, ...event } of events) {
-    await keepClearanceEvent(connection, { _id: eventId, mrn, ...event, receivedAt: now().toISOString() });
-    if (event.state === 'submitted') continue;
-    if (event.state === 'released' && !(await wasQuestioned(connection, event.reference))) continue;
-    await tell(temporal, event.reference, customsReported, { eventId, mrn, ...event });
-  }
+function customs({ connection, temporal, now }: WebhookDependencies): Take<ClearanceNews[]> {
+  const keep = gathering((requests: readonly ClearanceNews[][]) => {
+    const receivedAt = now().toISOString();
+    const events = requests.flat().map(({ eventId, ...event }) => ({ _id: eventId, ...event, receivedAt }));
+    return keepClearanceEvents(connection, events);
+  });
+  return async (events) => {
+    await keep(events);
+    for (const event of events) {
+      if (event.state === 'submitted') continue;
+      if (event.state === 'released' && !(await wasQuestioned(connection, event.reference))) continue;
+      await tell(temporal, event.reference, customsReported, event);
+    }
+  };
 }
 
 async function wasQuestioned(connection: Connection, reference: string): Promise<boolean> {

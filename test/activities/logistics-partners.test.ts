@@ -59,6 +59,7 @@ async function carried(carrier: string, { promisedBy, events, ended, claim }: Pa
     events.map(([kind, day]) => ({
       ...{ ...parcel, kind, eventId: randomUUID(), at: noon(day), receivedAt: noon(day) },
     })),
+    async () => undefined,
   );
   if (ended) await recorded('shipment', shipmentId, ended[0], noon(ended[1]));
   if (claim) await recorded('carrier-claim', `${shipmentId}/claim`, claim, noon('2027-03-20'));

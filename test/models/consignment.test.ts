@@ -67,7 +67,11 @@ describe('silence', () => {
     expect(await silentAt(5)).toEqual([]);
     expect(await silentAt(11)).toEqual(['S2', 'S1']);
     const heard = { carrier: 'post', trackingCode: 'S2', eventId: 's2', kind: 'exported' as const };
-    await ingest(database.connection, [{ ...heard, at: hour(8), receivedAt: hour(9) }]);
+    await ingest(
+      database.connection,
+      [{ ...heard, at: hour(8), receivedAt: hour(9) }],
+      async () => undefined,
+    );
     expect(await silentAt(12)).toEqual(['S1']);
     await endConsignment(database.connection, { carrier: 'post', trackingCode: 'S1' }, 'lost', hour(12));
     expect(await silentAt(14)).toEqual(['S2']);
@@ -76,7 +80,11 @@ describe('silence', () => {
   it('is not hidden by a carrier’s clock that is ahead', async () => {
     await open('S3', { hours: 1 });
     const ahead = { carrier: 'post', trackingCode: 'S3', eventId: 's3', kind: 'arrived' as const };
-    await ingest(database.connection, [{ ...ahead, at: hour(90), receivedAt: hour(2) }]);
+    await ingest(
+      database.connection,
+      [{ ...ahead, at: hour(90), receivedAt: hour(2) }],
+      async () => undefined,
+    );
     expect(await findConsignment(database.connection, 'post', 'S3')).toMatchObject({ silentFrom: hour(3) });
   });
 });
@@ -87,7 +95,9 @@ describe('a parcel that has ended', () => {
     const parcel = { carrier: 'post', trackingCode: 'E1' };
     for (const n of [3, 4]) await endConsignment(database.connection, parcel, 'voided', hour(n));
     const late = { ...parcel, eventId: 'e1', kind: 'handed-over' as const, at: hour(5), receivedAt: hour(5) };
-    expect(await ingest(database.connection, [late])).toMatchObject({ accepted: 1, telling: [] });
+    const tell = jest.fn();
+    expect(await ingest(database.connection, [late], tell)).toMatchObject({ accepted: 1, untold: [] });
+    expect(tell).not.toHaveBeenCalled();
     expect(await findConsignment(database.connection, 'post', 'E1')).toMatchObject({
       ...{ state: 'ended', stage: 'voided', endedAt: hour(3), latest: { kind: 'handed-over' } },
     });

@@ -1,5 +1,5 @@
 import {
-  keepPaymentEvent,
+  keepPaymentEvents,
   paymentEventModel,
   paymentEventsOf,
   type KeptPaymentEvent,
@@ -19,21 +19,25 @@ const event = (eventId: string, more: Partial<KeptPaymentEvent> = {}): KeptPayme
   receivedAt: '2026-11-24T08:00:01.000Z',
   ...more,
 });
-const keep = (kept: KeptPaymentEvent) => keepPaymentEvent(database.connection, kept);
+const keep = async (...events: KeptPaymentEvent[]) => [
+  ...(await keepPaymentEvents(database.connection, events)),
+];
 
 describe('a payment event', () => {
   it('is kept once, by however many it is brought; the first stays', async () => {
-    const kept = await Promise.all([1, 2, 3].map(() => keep(event('e1'))));
-    expect(kept.sort()).toEqual(['duplicate', 'duplicate', 'recorded']);
-    expect(await keep(event('e1', { kind: 'refunded' }))).toBe('duplicate');
+    const kept = await Promise.all([1, 2, 3].map(() => keep(event('e1'), event('e1'))));
+    expect(kept.flat()).toEqual(['stripe#e1']);
+    expect(await keep(event('e1', { kind: 'refunded' }), event('e2', { orderId: 'o-3' }))).toEqual([
+      'stripe#e2',
+    ]);
     expect(await paymentEventsOf(database.connection, 'o-1')).toEqual([event('e1')]);
   });
 
   it('of another provider is another one; an order’s are read by the provider’s time', async () => {
     const of = (eventId: string, at: string, more: Partial<KeptPaymentEvent> = {}) =>
       event(eventId, { orderId: 'o-2', at, ...more });
-    expect(await keep(of('x', '2026-11-24T09:00:00Z'))).toBe('recorded');
-    expect(await keep(of('x', '2026-11-24T08:30:00.5Z', { provider: 'klarna' }))).toBe('recorded');
+    expect(await keep(of('x', '2026-11-24T09:00:00Z'))).toEqual(['stripe#x']);
+    expect(await keep(of('x', '2026-11-24T08:30:00.5Z', { provider: 'klarna' }))).toEqual(['klarna#x']);
     const { amount: _, ...bare } = of('y', '2026-11-24T08:45:00Z', { kind: 'dispute-opened' });
     await keep(bare);
     const found = await paymentEventsOf(database.connection, 'o-2');

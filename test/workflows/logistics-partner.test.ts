@@ -319,7 +319,11 @@ describe('the scorecard of a quarter', () => {
       const told = (kind: 'handed-over' | 'delivered', on: string) => ({
         ...{ ...parcel, kind, eventId: randomUUID(), at: at(on), receivedAt: at(on) },
       });
-      await ingest(world.connection, [told('handed-over', from), told('delivered', addDays(from, days))]);
+      await ingest(
+        world.connection,
+        [told('handed-over', from), told('delivered', addDays(from, days))],
+        async () => undefined,
+      );
     }
   }
 

@@ -11,6 +11,7 @@ import {
 import type { OrderActivities } from '../../activities/orders';
 import type { BookedLabel, CarrierActivities, PaperActivities } from '../../activities/outside';
 import type { CustomerActivities, CustomerMailKind } from '../../domain/customer-mails';
+import type { TrackingEvent } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
 import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
@@ -52,8 +53,8 @@ class CustomerReturn {
       listing: input.listing,
     };
     this.file = new ProcessFile(header, 'labelling', returnMoves, () => this.state());
-    setHandler(carrierReported, ({ kind }) => {
-      if (kind === 'delivered' || kind === 'returned') this.arrived = true;
+    setHandler(carrierReported, (events) => {
+      this.hear(events);
     });
     setHandler(inspectReturn, ({ by, ...inspection }) =>
       decide(this.file, { actor: staff(by), request: by.request }, 'return-inspected', inspection, () =>
@@ -79,8 +80,9 @@ class CustomerReturn {
 
   private async sendLabel(): Promise<boolean> {
     try {
-      const label = await outside.bookReturn(this.request());
+      const { heard, ...label } = await outside.bookReturn(this.request());
       this.label = label;
+      this.hear(heard);
       await papers.makeReturnPapers(this.request(), label);
       const { returnTo } = this.input.decision;
       await this.tell('return-accepted', { returnTo, trackingCode: label.trackingCode });
@@ -92,6 +94,10 @@ class CustomerReturn {
       await this.tell('return-refused', {});
       return false;
     }
+  }
+
+  private hear(events: readonly TrackingEvent[]): void {
+    this.arrived ||= events.some(({ kind }) => kind === 'delivered' || kind === 'returned');
   }
 
   private async inspect(): Promise<boolean> {

@@ -166,20 +166,13 @@ export class Fulfilment {
   private async arrived(parcel: Parcel): Promise<void> {
     await this.till.take(this.billed(parcel));
     const { orderId, country } = this.order.input;
-    await own.bookTax({
+    const differences = await own.bookDelivery({
       ...{ orderId, country, kind: 'supply', cost: parcel.cost },
       shipmentId: shipmentWorkflowId(orderId, parcel.number),
       event: `supply-${this.billed(parcel)}`,
       taxPoint: (parcel.result?.at ?? new Date().toISOString()).slice(0, 10),
     });
-    if (parcel.declared) await this.reconcile(parcel);
-  }
-
-  /** What customs charged beside what was frozen: the customer pays what was agreed, finance see the difference. */
-  private async reconcile(parcel: Parcel): Promise<void> {
-    const { orderId } = this.order.input;
-    const all = await own.reconcileCost(shipmentWorkflowId(orderId, parcel.number), parcel.cost);
-    const differences = all.filter(({ expected, charged }) => expected.amount !== charged.amount);
+    // The customer pays what was agreed, finance see what customs charged otherwise.
     if (differences.length === 0) return;
     parcel.differences = differences;
     const detail = { shipment: parcel.number, differences };

@@ -69,10 +69,11 @@ export class Opening {
 
   /** @throws NotTaken */
   async take(): Promise<Allocated> {
-    const problems = await own.checkOrder(this.order.facts());
-    if (problems.length > 0) throw new NotTaken(problems);
+    const checked = await own.checkOrder(this.order.facts());
+    if (checked.state === 'refused') throw new NotTaken(checked.problems);
     await this.till.authorize();
-    await this.passFraudRules();
+    this.fraud = checked.fraud;
+    await this.passFraudRules(checked.fraud);
     return this.allocate();
   }
 
@@ -88,9 +89,7 @@ export class Opening {
     this.answer = { state: 'refused', orderId: this.order.input.orderId, reasons };
   }
 
-  private async passFraudRules(): Promise<void> {
-    this.fraud = await own.judgeOrder(this.order.facts());
-    const { verdict, reasons } = this.fraud;
+  private async passFraudRules({ verdict, reasons }: FraudDecision): Promise<void> {
     const says = reasons.map((reason) => reason.says);
     if (verdict === 'pass') return;
     if (verdict === 'refuse') throw new NotTaken([notAccepted]);

@@ -44,8 +44,8 @@ export interface ShipmentResult {
   carrier: string;
 }
 
-/** A carrier's event that matters to the process; the record has them all. Idempotent by event id. */
-export const carrierReported = defineSignal<[TrackingEvent]>('carrierReported');
+/** A carrier's events that matter to the process, in its order; the record has them all. Idempotent by event id. */
+export const carrierReported = defineSignal<[TrackingEvent[]]>('carrierReported');
 
 /** What customs want or decided. Idempotent by event id. */
 export const customsReported = defineSignal<[ClearanceEvent]>('customsReported');

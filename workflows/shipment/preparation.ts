@@ -7,7 +7,7 @@ import type {
   PaperActivities,
   ParcelRequest,
 } from '../../activities/outside';
-import type { PlannedShipment } from '../../domain/order';
+import type { PlannedShipment, TrackingEvent } from '../../domain/order';
 import { documentEffects, outsideEffects } from '../kernel/effects';
 import { Saga } from '../kernel/saga';
 import { shipmentWorkflowId, type ShipmentInput } from './messages';
@@ -28,7 +28,11 @@ export class Preparation {
   private booked = false;
   private readonly notTakenBack: string[] = [];
 
-  constructor(private readonly input: ShipmentInput) {
+  /** @param hear is given what the carrier has said of a parcel by the time it is booked */
+  constructor(
+    private readonly input: ShipmentInput,
+    private readonly hear: (events: TrackingEvent[]) => void,
+  ) {
     this.plan = input.plan;
   }
 
@@ -36,8 +40,9 @@ export class Preparation {
   async carryOut(): Promise<void> {
     const request = this.request();
     this.booked = true;
-    const label = await carrier.bookParcel(request);
+    const { heard, ...label } = await carrier.bookParcel(request);
     this.label = label;
+    this.hear(heard);
     // All three end, whatever becomes of one: what was done is known before anything is taken back.
     const done = await Promise.allSettled([
       this.declare(request, label),

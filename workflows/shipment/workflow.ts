@@ -62,11 +62,11 @@ class Shipment {
     const about = { process: 'shipment' as const, caseId: `order:${input.orderId}`, listing: input.listing };
     const header = { ...about, stagesMayWait: true as const };
     this.file = new ProcessFile(header, 'preparing', shipmentTransitions, () => this.state());
-    this.preparation = new Preparation(input);
+    this.preparation = new Preparation(input, (events) => this.hear(events));
     this.customs = new Customs(input, () => this.preparation.mrn);
     this.search = new Search(input, this.file);
-    setHandler(carrierReported, (event) => {
-      this.hear(event);
+    setHandler(carrierReported, (events) => {
+      this.hear(events);
     });
     setHandler(customsReported, (event) => this.customs.hear(event));
     setHandler(stopShipment, ({ reason }) => {
@@ -329,10 +329,12 @@ class Shipment {
     return own.restock({ receiptId: `${workflowInfo().workflowId}/returned`, warehouseId, lines });
   }
 
-  private hear(event: TrackingEvent): void {
-    if (this.heard.has(event.eventId)) return;
-    this.heard.add(event.eventId);
-    this.news.push(event);
+  private hear(events: readonly TrackingEvent[]): void {
+    for (const event of events) {
+      if (this.heard.has(event.eventId)) continue;
+      this.heard.add(event.eventId);
+      this.news.push(event);
+    }
   }
 
   private get plan(): PlannedShipment {

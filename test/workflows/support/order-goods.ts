@@ -5,7 +5,7 @@ import { offerFor, type Basket, type Offer } from '../../../domain/offer';
 import type { Terms } from '../../../domain/shapes/terms';
 import { keepGrants } from '../../../models/grant';
 import { processModel } from '../../../models/process';
-import { sellingFacts } from '../../../models/selling-facts';
+import { sendingFacts } from '../../../models/selling-facts';
 import { publishListing } from '../../../models/shop-listing';
 import { receiveStock } from '../../../models/stock';
 import { keepTermSheet } from '../../../models/term-sheet';
@@ -97,7 +97,7 @@ export async function offered(
 ): Promise<Offer> {
   const now = world.now().toISOString();
   const skus = basket.lines.map(({ sku }) => sku);
-  const facts = await sellingFacts(world.connection, skus, now);
+  const facts = await sendingFacts(world.connection, skus, now);
   const asked = { lawReviewDays, ...basket, on: now.slice(0, 10) };
   const decided = decisions.map((decision) => ({ ...decision, decidedOn: asked.on }));
   return offerFor(asked, facts, world.book, decided);
