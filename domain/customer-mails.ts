@@ -23,6 +23,10 @@ export type CustomerMailKind =
   | 'customs-released'
   | 'return-accepted'
   | 'return-refused'
+  /** What came back is sound; the same goods go out once more. */
+  | 'exchange-sent'
+  /** The exchange came to nothing; the money goes back. */
+  | 'exchange-refunded'
   | 'refund-made';
 
 /**

@@ -163,6 +163,12 @@ const returnRoute = route({
   ...{ method: 'post', path: '/shop/orders/{orderId}/returns', tag: 'Shop' },
   roles: ['system', 'ops', 'admin'],
   summary: 'Ask for a return (RMA); the label goes to the customer by mail',
+  description:
+    'With the wish `exchange` the same goods go out again, from the same warehouse and by the same carrier, as a parcel of the ' +
+    'order (`exchangeFor`) once the inspection has accepted what came back; nothing is paid and no tax is booked for it. It is ' +
+    'refused where the rules give only the money back. When no goods are left, or the parcel does not arrive, it is refunded ' +
+    'and the customer told; a lost one is not sent a third time. Only the same SKU can be had in exchange. Across a customs ' +
+    'border the platform bears what is charged on the second import. Cancelling the order meanwhile stops the exchange only.',
   params: orderParams,
   body: z.strictObject({
     reason: z.enum(['changed-mind', 'damaged', 'wrong-item', 'not-as-described', 'defective']),
