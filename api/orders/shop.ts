@@ -1,4 +1,4 @@
-/** The shop's door: what an order would cost, the order itself, what became of it, its cancellation, its returns. */
+/** The shop's door: what an order would cost, the order itself, what became of it, its cancellation. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { z } from 'zod';
 import { canonicalSha256 } from '../../domain/canonical';
@@ -7,14 +7,12 @@ import {
   modeSchema,
   placeOrderSchema,
   quoteRequestSchema,
-  skuSchema,
   type PlaceOrder,
 } from '../../domain/shapes/orders';
 import { processesOfCase } from '../../models/process';
 import {
   cancelOrder,
   orderWorkflowId,
-  requestReturn,
   type OrderAnswer,
   type OrderInput,
 } from '../../workflows/order-to-delivery/messages';
@@ -159,34 +157,4 @@ const cancelRoute = route({
     }),
 });
 
-const returnRoute = route({
-  ...{ method: 'post', path: '/shop/orders/{orderId}/returns', tag: 'Shop' },
-  roles: ['system', 'ops', 'admin'],
-  summary: 'Ask for a return (RMA); the label goes to the customer by mail',
-  description:
-    'With the wish `exchange` the same goods go out again, from the same warehouse and by the same carrier, as a parcel of the ' +
-    'order (`exchangeFor`) once the inspection has accepted what came back; nothing is paid and no tax is booked for it. It is ' +
-    'refused where the rules give only the money back. When no goods are left, or the parcel does not arrive, it is refunded ' +
-    'and the customer told; a lost one is not sent a third time. Only the same SKU can be had in exchange. Across a customs ' +
-    'border the platform bears what is charged on the second import. Cancelling the order meanwhile stops the exchange only.',
-  params: orderParams,
-  body: z.strictObject({
-    reason: z.enum(['changed-mind', 'damaged', 'wrong-item', 'not-as-described', 'defective']),
-    lines: z
-      .array(z.strictObject({ sku: skuSchema, quantity: z.int().min(1).max(10_000) }))
-      .min(1)
-      .max(100),
-    photos: z.array(z.string().min(1).max(200)).max(10).default([]).describe('File ids of photos'),
-    wish: z.enum(['refund', 'exchange']).default('refund'),
-  }),
-  answer: carriedOutAnswer(z.object({ stage: z.string(), returnId: z.string() })),
-  handle: async ({ params, body, by, commandId, deps }) =>
-    command(deps, {
-      processId: orderWorkflowId(params.orderId),
-      update: requestReturn,
-      argument: { by, request: body },
-      commandId,
-    }),
-});
-
-export const shopOrderRoutes = [quoteRoute, placeRoute, showRoute, cancelRoute, returnRoute];
+export const shopOrderRoutes = [quoteRoute, placeRoute, showRoute, cancelRoute];

@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { FileActivities } from '../../activities/files';
 import type { OrderActivities } from '../../activities/orders';
 import type { BookedLabel, CarrierActivities, PaperActivities } from '../../activities/outside';
 import type { CustomerActivities, CustomerMailKind } from '../../domain/customer-mails';
@@ -27,7 +28,7 @@ import {
 
 const own = ownEffects<OrderActivities>();
 const papers = proxyActivities<PaperActivities>(documentEffects);
-const outside = proxyActivities<CarrierActivities & CustomerActivities>(outsideEffects);
+const outside = proxyActivities<CarrierActivities & CustomerActivities & FileActivities>(outsideEffects);
 
 export async function customerReturn(input: ReturnInput): Promise<ReturnResult> {
   return new CustomerReturn(input).run();
@@ -63,7 +64,15 @@ class CustomerReturn {
   }
 
   async run(): Promise<ReturnResult> {
+    const scanning = new CancellationScope();
+    const scanned = scanning
+      .run(() => this.scanPhotos())
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+      });
     const outcome = await this.story();
+    scanning.cancel();
+    await scanned;
     return CancellationScope.nonCancellable(() => this.end(outcome));
   }
 
@@ -75,6 +84,16 @@ class CustomerReturn {
     if (!(await condition(() => this.arrived, patience))) return 'lapsed';
     this.file.moveTo('inspection');
     return (await this.inspect()) ? 'accepted' : 'rejected';
+  }
+
+  /** The scanner may be away for long: nobody waits for it but who wants to look. */
+  private async scanPhotos(): Promise<void> {
+    for (const fileId of this.input.request.photos) {
+      const scan = await outside.scanFile(fileId).catch(noneIfRefused);
+      if (scan?.verdict === 'clean') continue;
+      const why = scan ? scan.signature : 'it could not be scanned';
+      this.file.note({ kind: 'system', id: 'malware-scan' }, 'photo-locked', { fileId, why });
+    }
   }
 
   private async sendLabel(): Promise<boolean> {
@@ -174,4 +193,8 @@ class CustomerReturn {
       ...(this.inspection ? { inspection: this.inspection } : {}),
     };
   }
+}
+
+function noneIfRefused(error: unknown): undefined {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
 }

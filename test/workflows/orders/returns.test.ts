@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream';
 import { shareOfLines } from '../../../domain/landed-cost-shares';
 import { approveRefund } from '../../../workflows/order-to-delivery/messages';
 import { inspectReturn } from '../../../workflows/customer-return/messages';
 import { fatima, mia, olga, person } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { eventually } from '../../support/world';
+import { actionsOf } from '../support/aftermath';
 import { day, OrderActing, type Wish } from '../support/order-acting';
 import {
   leftBehind,
@@ -35,6 +38,9 @@ async function delivered(wish: Wish = {}, price = 1199) {
   await acting.delivered();
   return { acting, cost: await acting.cost() };
 }
+
+/** What every scanner takes for malware, in two parts, or scanners would find it here. */
+const eicar = 'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*';
 
 /** Operations and finance in one person. */
 const olgaOfFinance = person('olga', 'finance', 'ops');
@@ -110,6 +116,33 @@ describe('a return', () => {
     expect(await stock(acting)).toEqual({
       hamburg: { received: 50, available: 47, reserved: 0, shipped: 3 },
     });
+  });
+
+  it('has its photos scanned, whatever the scanner finds, and waits for no scanner', async () => {
+    const { acting } = await delivered();
+    const photo = (text: string) =>
+      world.store.put(Readable.from([Buffer.from(text)]), {
+        ...{ caseId: acting.id, slot: 'return-photo', fileName: 'photo.jpg', mediaType: 'image/jpeg' },
+        ...{ maxBytes: 1000, origin: 'upload' },
+      });
+    const stored = [await photo('a cup'), await photo(`a trap ${eicar}`), await photo('a saucer')];
+    const photos = [...stored.map(({ fileId }) => fileId), 'photo-gone'];
+    await acting.askReturn(1, { reason: 'damaged', photos });
+    const scans = () => Promise.all(stored.map(async ({ fileId }) => (await world.store.find(fileId))?.scan));
+    await eventually('the scans', async () => ((await scans()).includes('waiting') ? undefined : true));
+    expect(await scans()).toEqual(['clean', 'infected', 'clean']);
+    world.scanner.down = true;
+    await acting.askReturn(1, { reason: 'damaged', photos: [(await photo('a plate')).fileId] });
+    for (const number of [1, 2]) {
+      await acting.carrier('delivered', acting.returnId(number));
+      await acting.inspect(1, { number, sellable: false });
+      await acting.reaches('accepted', acting.returnId(number));
+    }
+    world.scanner.down = false;
+    const actions = await actionsOf(world, acting.id, acting.returnId());
+    expect(actions.filter((action) => action === 'photo-locked')).toHaveLength(2);
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 
   it('that is not what was sent is rejected, and the customer told why', async () => {
