@@ -4,7 +4,7 @@ import { instantSchema, reasonSchema } from '../../domain/shapes/common';
 import { skuSchema } from '../../domain/shapes/orders';
 import type { StoredFile } from '../../models/file-store';
 import { findProcess } from '../../models/process';
-import { customerReturnId, inspectReturn } from '../../workflows/customer-return/messages';
+import { customerReturnId, inspectReturn, resolveReturnLoss } from '../../workflows/customer-return/messages';
 import { orderWorkflowId, requestReturn } from '../../workflows/order-to-delivery/messages';
 import { command } from '../commands';
 import type { ApiDependencies } from '../dependencies';
@@ -98,6 +98,25 @@ const inspectionRoute = route({
     }),
 });
 
+const lossRoute = route({
+  ...{ method: 'post', path: '/orders/{orderId}/returns/{number}/loss', tag: 'Orders' },
+  roles: ['ops', 'admin'],
+  summary: 'A return the carrier took over and that never arrived: give the money back, or not',
+  description:
+    'Asked for when it is missed: three times the return window after the label, or when the carrier reports it lost. `none` ' +
+    'is for a parcel that was never really sent. Nobody answering gives the money back. The claim with the carrier is filed by hand.',
+  params: parcelParams,
+  body: z.strictObject({ remedy: z.enum(['refund', 'none']), reason: reasonSchema }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: customerReturnId(params.orderId, params.number),
+      update: resolveReturnLoss,
+      argument: { by, ...body },
+      commandId,
+    }),
+});
+
 const photoSchema = z.object({
   fileId: z.string(),
   fileName: z.string(),
@@ -146,7 +165,14 @@ const photoContentRoute = route({
   },
 });
 
-export const returnRoutes = [photoRoute, returnRoute, inspectionRoute, photosRoute, photoContentRoute];
+export const returnRoutes = [
+  photoRoute,
+  returnRoute,
+  inspectionRoute,
+  lossRoute,
+  photosRoute,
+  photoContentRoute,
+];
 
 /** @throws Problem `invalid-request` naming those that are no photos of this order */
 async function assertPhotos(

@@ -128,7 +128,7 @@ export class AfterSales {
       ...{ plan, goods, cost, from: country, policy, requestedBy: by.id },
       listing: listingOf(this.order.input),
     });
-    if (result.outcome === 'accepted' && result.lines.length > 0) await this.settle(one, parcel, result);
+    if (result.lines.length > 0) await this.settle(one, parcel, result);
     one.result = result;
     this.order.file.touch();
     await this.order.file.save();
@@ -150,7 +150,8 @@ export class AfterSales {
     const { lines } = result;
     const share = shareOfLines(parcel.cost, lines, this.settled(parcel.number));
     one.lines = lines;
-    if (request.wish === 'exchange') {
+    // What was lost is not looked at: the money goes back.
+    if (request.wish === 'exchange' && result.outcome === 'accepted') {
       if (await this.fulfilment.exchange(parcel, { number, lines, cost: share })) {
         this.closes = this.closingFromNow();
         return;

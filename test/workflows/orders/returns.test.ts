@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { shareOfLines } from '../../../domain/landed-cost-shares';
 import { approveRefund } from '../../../workflows/order-to-delivery/messages';
-import { inspectReturn } from '../../../workflows/customer-return/messages';
+import { inspectReturn, resolveReturnLoss } from '../../../workflows/customer-return/messages';
 import { fatima, mia, olga, person } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
 import { eventually } from '../../support/world';
@@ -190,6 +190,74 @@ describe('a return', () => {
     expect(await acting.stage(acting.returnId())).toBe('lapsed');
     expect(money(acting)).toEqual(taken(acting));
     expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  describe('the carrier took over and that never arrives', () => {
+    async function missing() {
+      const { acting, cost } = await delivered();
+      await acting.askReturn(2, { wish: 'exchange' });
+      await acting.carrier('handed-over', acting.returnId());
+      await world.pass(91 * day);
+      expect(await acting.task('resolve-return-loss')).toMatchObject({
+        ...{ role: 'ops', onLapse: 'it is taken as lost, and given back for' },
+      });
+      return { acting, cost, share: shareOfLines(cost, [{ sku: acting.goods.sku, quantity: 2 }]) };
+    }
+
+    it('is given back for in any case: it is not the customer’s loss', async () => {
+      const { acting, cost, share } = await missing();
+      await world.pass(10 * day + 1000);
+      expect((await acting.handle.result()).stage).toBe('completed');
+      expect(await acting.stage(acting.returnId())).toBe('lost');
+      expect(money(acting)).toEqual(taken(acting, share.total.amount));
+      expect(await taxes(acting)).toEqual({ sold: taxOf(cost), corrected: taxOf(share) });
+      expect(await stock(acting)).toEqual({
+        hamburg: { received: 50, available: 47, reserved: 0, shipped: 3 },
+      });
+      expect(await letters(acting)).toEqual({ 'return-accepted': 1, 'return-lost': 1, 'refund-made': 1 });
+      expect(await leftBehind(acting)).toEqual(nothingLeft);
+    });
+
+    it('is settled by operations, and by nobody else', async () => {
+      const { acting } = await missing();
+      const none = { remedy: 'none' as const, reason: 'The carrier weighed an empty box' };
+      const answer = (by: typeof mia) => acting.update(resolveReturnLoss, { by, ...none }, acting.returnId());
+      await expect(answer(mia)).resolves.toMatchObject({ refusal: 'wrong-role' });
+      await expect(answer(olga)).resolves.toMatchObject({ ok: true });
+      expect((await acting.handle.result()).stage).toBe('completed');
+      expect(await acting.stage(acting.returnId())).toBe('lapsed');
+      expect(money(acting)).toEqual(taken(acting));
+      expect(await leftBehind(acting)).toEqual(nothingLeft);
+    });
+
+    it('is inspected when it arrives after all', async () => {
+      const { acting } = await missing();
+      await acting.carrier('delivered', acting.returnId());
+      await acting.inspect(2, { accept: false });
+      expect((await acting.handle.result()).stage).toBe('completed');
+      expect(await acting.stage(acting.returnId())).toBe('rejected');
+      expect(money(acting)).toEqual(taken(acting));
+      expect(await leftBehind(acting)).toEqual(nothingLeft);
+    });
+
+    it('is asked about at once when the carrier itself reports it lost', async () => {
+      const { acting, cost } = await delivered();
+      await acting.askReturn(3);
+      await expect(
+        acting.update(
+          resolveReturnLoss,
+          { by: olga, remedy: 'refund', reason: 'Not missing yet' },
+          acting.returnId(),
+        ),
+      ).resolves.toMatchObject({ refusal: 'wrong-stage' });
+      await acting.carrier('lost', acting.returnId());
+      await acting.task('resolve-return-loss');
+      const refund = { remedy: 'refund' as const, reason: 'The carrier admits it' };
+      await acting.update(resolveReturnLoss, { by: olga, ...refund }, acting.returnId());
+      expect((await acting.handle.result()).stage).toBe('refunded');
+      expect(money(acting)).toEqual(taken(acting, acting.total));
+      expect((await taxes(acting)).corrected).toEqual(taxOf(cost));
+    });
   });
 
   it('is refused once the window has closed', async () => {
