@@ -38,6 +38,8 @@ const headersSchema = z.object({
     .describe('A new UUID for each command; the same one to try it again. Kept for 24 hours.'),
 });
 
+const fileForm = z.object({ file: z.string().openapi({ format: 'binary' }) });
+
 /** Describes the routes. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string): OpenApiDocument {
   const registry = new OpenAPIRegistry();
@@ -62,7 +64,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Op
 }
 
 function pathOf(route: Route): RouteConfig {
-  const { method, path, tag, summary, description, roles, params, query, body, keyless } = route;
+  const { method, path, tag, summary, description, roles, params, query, body, takes, keyless } = route;
   const who = `Roles: ${roles.join(', ')}.`;
   return {
     ...{ method, path, tags: [tag], summary, operationId: operationId(method, path) },
@@ -72,6 +74,9 @@ function pathOf(route: Route): RouteConfig {
       ...(query ? { query } : {}),
       ...(method === 'post' && !keyless ? { headers: headersSchema } : {}),
       ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+      ...(takes
+        ? { body: { required: true, content: { 'multipart/form-data': { schema: fileForm } } } }
+        : {}),
     },
     responses: responsesOf(route),
   };

@@ -41,6 +41,8 @@ interface Declaration<Params, Query, Body> {
   params?: ZodObject & ZodType<Params>;
   query?: ZodObject & ZodType<Query>;
   body?: ZodType<Body>;
+  /** Takes one file, field `file` of `multipart/form-data`, instead of JSON; the handler reads it from the response's request. */
+  takes?: 'file';
   /** A command that needs no Idempotency-Key: what it is about has a number of its own, and the same again is the same. */
   keyless?: true;
   answer: Answer;

@@ -22,7 +22,11 @@ export function createRouter(routes: readonly Route[], deps: ApiDependencies): R
   for (const [path, methods] of byPath(routes)) {
     const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const route of methods) {
-      const steps = [...before, entitled(route), ...(route.method === 'post' ? bodyReader : [])];
+      const steps = [
+        ...before,
+        entitled(route),
+        ...(route.method === 'post' && !route.takes ? bodyReader : []),
+      ];
       router[route.method](address, ...steps, handled(route, deps));
     }
     router.all(address, onlyMethods(methods));

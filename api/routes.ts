@@ -1,6 +1,7 @@
 /** Every route there is, but the pages behind partner links. */
 import { incidentRoutes } from './orders/incidents';
 import { logisticsPartnerRoutes } from './orders/logistics-partners';
+import { returnRoutes } from './orders/returns';
 import { sellingRoutes } from './orders/selling';
 import { shopOrderRoutes } from './orders/shop';
 import { staffOrderRoutes } from './orders/staff';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...sellingRoutes,
   ...staffOrderRoutes,
   ...orderTimelineRoutes,
+  ...returnRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,
   ...shopRoutes,

@@ -76,6 +76,7 @@ export const taskKindSchema = z.enum([
   'clear-hold',
   'provide-certificate',
   'inspect-return',
+  'resolve-return-loss',
   'approve-refund',
   'file-claim',
   'approve-reroute',

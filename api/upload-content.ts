@@ -92,16 +92,19 @@ const inPlainWords: Record<string, string> = {
 export const headBytes = 16 * 1024;
 
 /**
- * Tells the type from the first bytes, and checks that the declared type and the file name do not say otherwise.
+ * Tells the type from the first bytes, and checks that the declared type and the file name do not say otherwise. `only`:
+ * the types that are taken here, all three unless told.
  * @throws UploadRefused `wrong-type`, `damaged`
  */
 export async function recogniseContent(
   head: Buffer,
   claimed: { fileName: string; mediaType: string },
+  only: readonly AcceptedType['mediaType'][] = accepted.map(({ mediaType }) => mediaType),
 ): Promise<AcceptedType> {
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   const type = accepted.find(({ mediaType }) => mediaType === found?.mime);
   if (!type) throw notTaken(found?.ext, head);
+  if (!only.includes(type.mediaType)) throw noPicture(type);
   if (type.mediaType === 'application/pdf' && head.subarray(0, 5).toString('latin1') !== '%PDF-') {
     throw damaged('The PDF does not begin as a PDF must (%PDF-).');
   }
@@ -123,6 +126,14 @@ function notTaken(extension: string | undefined, head: Buffer): UploadRefused {
       ? 'Set the camera to "Most compatible", or export the photo as JPEG, and upload it again.'
       : 'Save or export the document as PDF (or PNG or JPEG for a picture) and upload that.';
   return new UploadRefused('wrong-type', `The file is ${what}; only PDF, PNG and JPEG are taken.`, remedy);
+}
+
+function noPicture({ label }: AcceptedType): UploadRefused {
+  return new UploadRefused(
+    'wrong-type',
+    `The file is ${label}; only photos, PNG and JPEG, are taken here.`,
+    'Choose the photo itself and upload that.',
+  );
 }
 
 function describeText(head: Buffer): string {

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { FileStoreRefusal, type FileStore, type StoredFile } from '../models/file-store';
 import {
+  type AcceptedType,
   damaged,
   headBytes,
   recogniseContent,
@@ -16,7 +17,8 @@ import {
   watchPdf,
 } from './upload-content';
 
-const limits = { files: 1, fields: 20, fieldSize: 4096, fieldNameSize: 100, headerPairs: 50 };
+const limits = { files: 1, fieldSize: 4096, fieldNameSize: 100, headerPairs: 50 };
+const usualFields = 20;
 /** What a form may carry around its file: fields, headers, boundaries. */
 const formOverheadBytes = 256 * 1024;
 
@@ -25,6 +27,12 @@ export interface UploadOptions {
   readonly caseId: string;
   readonly slot: string;
   readonly maxBytes: number;
+  /** PDF, PNG and JPEG unless told. */
+  readonly only?: readonly AcceptedType['mediaType'][];
+  /** How many files the slot may hold; without it, any number. */
+  readonly maxFiles?: number;
+  /** How many text fields the form may have, 20 unless told. */
+  readonly maxFields?: number;
 }
 
 export interface ReceivedUpload {
@@ -48,7 +56,7 @@ export async function receiveUpload(
     if (Number(request.headers['content-length']) > options.maxBytes + formOverheadBytes) {
       throw tooLarge(options.maxBytes);
     }
-    const form = openForm(request);
+    const form = openForm(request, options.maxFields ?? usualFields);
     const part = await form.part;
     const { file, duplicate } = await storePart(part, form, options);
     return { file, duplicate, fields: Object.fromEntries(form.fields) };
@@ -71,8 +79,8 @@ interface Form {
   readonly complete: Promise<void>;
 }
 
-function openForm(request: IncomingMessage): Form {
-  const parser = openParser(request);
+function openForm(request: IncomingMessage, maxFields: number): Form {
+  const parser = openParser(request, maxFields);
   const fields = new Map<string, string>();
   const complete = new Promise<void>((resolve, reject) => {
     const refuse = (refusal: UploadRefused) => {
@@ -84,11 +92,17 @@ function openForm(request: IncomingMessage): Form {
     request.once('error', brokenOff).once('close', brokenOff);
     parser.once('finish', resolve);
     parser.on('error', () => refuse(damaged('The form is incomplete or malformed.')));
-    parser.once('filesLimit', () => refuse(tooMany('more than one file', 'Upload one file at a time.')));
-    parser.once('fieldsLimit', () => refuse(tooMany('too many fields', 'Send at most 20 fields.')));
+    parser.once('filesLimit', () =>
+      refuse(tooMany('The form carries more than one file.', 'Upload one file at a time.')),
+    );
+    parser.once('fieldsLimit', () =>
+      refuse(tooMany('The form carries too many fields.', `Send at most ${maxFields} fields.`)),
+    );
     parser.on('field', (name, value, { valueTruncated }) => {
       if (valueTruncated)
-        refuse(tooMany('a text that is too long', 'Keep each text under 4,000 characters.'));
+        refuse(
+          tooMany('The form carries a text that is too long.', 'Keep each text under 4,000 characters.'),
+        );
       else fields.set(name, value);
     });
   });
@@ -104,20 +118,22 @@ function openForm(request: IncomingMessage): Form {
   return { part, fields, complete };
 }
 
-function openParser(request: IncomingMessage): busboy.Busboy {
+function openParser(request: IncomingMessage, fields: number): busboy.Busboy {
   try {
-    return busboy({ headers: request.headers, defParamCharset: 'utf8', limits });
+    return busboy({ headers: request.headers, defParamCharset: 'utf8', limits: { ...limits, fields } });
   } catch {
     throw noFile(); // not a multipart form at all, or one without a boundary
   }
 }
 
-async function storePart(part: FilePart, form: Form, { store, caseId, slot, maxBytes }: UploadOptions) {
+async function storePart(part: FilePart, form: Form, options: UploadOptions) {
+  const { store, caseId, slot, maxBytes, only } = options;
   const pieces = readPieces(part, form, maxBytes);
   try {
     const head = await readHead(pieces);
     if (head.length === 0) throw part.fileName === '' ? noFile() : empty();
-    const type = await recogniseContent(head, part);
+    const type = await recogniseContent(head, part, only);
+    await assertRoom(options);
     const fileName = safeFileName(part.fileName, type);
     const content = Readable.from(inspected(head, pieces, type.mediaType, form), { objectMode: false });
     const meta = { caseId, slot, fileName, mediaType: type.mediaType, maxBytes, origin: 'upload' } as const;
@@ -129,6 +145,13 @@ async function storePart(part: FilePart, form: Form, { store, caseId, slot, maxB
   } finally {
     part.stream.destroy();
   }
+}
+
+async function assertRoom({ store, caseId, slot, maxFiles = Infinity }: UploadOptions): Promise<void> {
+  if (maxFiles === Infinity) return;
+  const held = (await store.list(caseId)).filter((file) => file.slot === slot);
+  if (held.length >= maxFiles)
+    throw tooMany(`There are ${maxFiles} files already.`, 'Go on with those that are there.');
 }
 
 async function* readPieces(part: FilePart, form: Form, maxBytes: number): AsyncGenerator<Buffer, void> {
@@ -210,5 +233,5 @@ function noFile(): UploadRefused {
 }
 
 function tooMany(what: string, remedy: string): UploadRefused {
-  return new UploadRefused('too-many', `The form carries ${what}.`, remedy);
+  return new UploadRefused('too-many', what, remedy);
 }

@@ -23,6 +23,12 @@ export type CustomerMailKind =
   | 'customs-released'
   | 'return-accepted'
   | 'return-refused'
+  /** The carrier took it over, and it never arrived; the money goes back. */
+  | 'return-lost'
+  /** What came back is sound; the same goods go out once more. */
+  | 'exchange-sent'
+  /** The exchange came to nothing; the money goes back. */
+  | 'exchange-refunded'
   | 'refund-made';
 
 /**

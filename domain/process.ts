@@ -62,6 +62,7 @@ export type TaskKind =
   | 'clear-hold'
   | 'provide-certificate'
   | 'inspect-return'
+  | 'resolve-return-loss'
   | 'approve-refund'
   | 'file-claim'
   | 'approve-reroute'

@@ -1,4 +1,4 @@
-/** The shop's door: what an order would cost, the order itself, what became of it, its cancellation, its returns. */
+/** The shop's door: what an order would cost, the order itself, what became of it, its cancellation. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { z } from 'zod';
 import { canonicalSha256 } from '../../domain/canonical';
@@ -7,14 +7,12 @@ import {
   modeSchema,
   placeOrderSchema,
   quoteRequestSchema,
-  skuSchema,
   type PlaceOrder,
 } from '../../domain/shapes/orders';
 import { processesOfCase } from '../../models/process';
 import {
   cancelOrder,
   orderWorkflowId,
-  requestReturn,
   type OrderAnswer,
   type OrderInput,
 } from '../../workflows/order-to-delivery/messages';
@@ -159,28 +157,4 @@ const cancelRoute = route({
     }),
 });
 
-const returnRoute = route({
-  ...{ method: 'post', path: '/shop/orders/{orderId}/returns', tag: 'Shop' },
-  roles: ['system', 'ops', 'admin'],
-  summary: 'Ask for a return (RMA); the label goes to the customer by mail',
-  params: orderParams,
-  body: z.strictObject({
-    reason: z.enum(['changed-mind', 'damaged', 'wrong-item', 'not-as-described', 'defective']),
-    lines: z
-      .array(z.strictObject({ sku: skuSchema, quantity: z.int().min(1).max(10_000) }))
-      .min(1)
-      .max(100),
-    photos: z.array(z.string().min(1).max(200)).max(10).default([]).describe('File ids of photos'),
-    wish: z.enum(['refund', 'exchange']).default('refund'),
-  }),
-  answer: carriedOutAnswer(z.object({ stage: z.string(), returnId: z.string() })),
-  handle: async ({ params, body, by, commandId, deps }) =>
-    command(deps, {
-      processId: orderWorkflowId(params.orderId),
-      update: requestReturn,
-      argument: { by, request: body },
-      commandId,
-    }),
-});
-
-export const shopOrderRoutes = [quoteRoute, placeRoute, showRoute, cancelRoute, returnRoute];
+export const shopOrderRoutes = [quoteRoute, placeRoute, showRoute, cancelRoute];

@@ -1,4 +1,4 @@
-/** What staff do for orders: look, let pass, settle, resolve; answer customs; inspect returns. */
+/** What staff do for orders: look, let pass, settle, resolve; answer customs. */
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { countrySchema, instantSchema, moneySchema, reasonSchema } from '../../domain/shapes/common';
@@ -6,7 +6,6 @@ import { skuSchema } from '../../domain/shapes/orders';
 import { listProcesses, processesOfCase } from '../../models/process';
 import { listTasks } from '../../models/task';
 import { carrierClaimId, decideClaim } from '../../workflows/carrier-claim/messages';
-import { customerReturnId, inspectReturn } from '../../workflows/customer-return/messages';
 import {
   abandonClearance,
   answerCustoms,
@@ -246,28 +245,6 @@ const claimRoute = route({
     }),
 });
 
-const inspectionRoute = route({
-  ...{ method: 'post', path: '/orders/{orderId}/returns/{number}/inspection', tag: 'Orders' },
-  roles: ['ops', 'admin'],
-  summary: 'Say what arrived of a return, and whether it can be sold again',
-  params: parcelParams,
-  body: z.strictObject({
-    accept: z.boolean(),
-    reason: reasonSchema,
-    lines: z
-      .array(z.strictObject({ sku: skuSchema, quantity: z.int().min(1).max(10_000), sellable: z.boolean() }))
-      .max(100),
-  }),
-  answer: carriedOutAnswer(),
-  handle: async ({ params, body, by, commandId, deps }) =>
-    command(deps, {
-      processId: customerReturnId(params.orderId, params.number),
-      update: inspectReturn,
-      argument: { by, ...body },
-      commandId,
-    }),
-});
-
 /** The id of a parcel's clearance, of several the newest: customs may question it again that they had released. */
 async function newestClearance(
   connection: Connection,
@@ -291,5 +268,4 @@ export const staffOrderRoutes = [
   customsAnswerRoute,
   abandonRoute,
   claimRoute,
-  inspectionRoute,
 ];

@@ -7,6 +7,7 @@ import { eventsOf } from '../../models/tracking-event';
 import { customerReturnId } from '../../workflows/customer-return/messages';
 import { orderWorkflowId, requestReturn } from '../../workflows/order-to-delivery/messages';
 import type { ApiDependencies } from '../dependencies';
+import { returnPhotosOf, takeReturnPhoto } from '../return-photos';
 import type { TrackingDependencies } from '../tracking/dependencies';
 
 const patienceMs = 10_000;
@@ -17,10 +18,9 @@ export function trackingDependencies(deps: ApiDependencies): TrackingDependencie
   return {
     ...{ connection, customers: orders.customers },
     eventsOf: async (parcel) => (await eventsOf(connection, parcel, { limit: 100 })).items,
-    async requestReturn(orderId, { reason, lines }, key) {
+    async requestReturn(orderId, request, key) {
       const handle = temporal.workflow.getHandle(orderWorkflowId(orderId));
       const by = { id: 'customer', roles: ['system' as const], request: key };
-      const request = { reason, lines, photos: [], wish: 'refund' as const };
       try {
         return await temporal.withDeadline(Date.now() + patienceMs, () =>
           handle.executeUpdate(requestReturn, { args: [{ by, request }], updateId: key }),
@@ -29,6 +29,10 @@ export function trackingDependencies(deps: ApiDependencies): TrackingDependencie
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
+    },
+    photos: {
+      take: (orderId, request) => takeReturnPhoto(files, orderId, request),
+      of: (orderId) => returnPhotosOf(files, orderId),
     },
     async returnLabel(orderId, returnNumber) {
       const returnId = customerReturnId(orderId, returnNumber);

@@ -2,18 +2,22 @@
 import type { IncomingMessage } from 'node:http';
 import busboy from 'busboy';
 
-const limits = { files: 1, fields: 20, fieldSize: 4096, fieldNameSize: 100, headerPairs: 50 };
+const limits = { files: 1, fieldSize: 4096, fieldNameSize: 100, headerPairs: 50 };
 const patienceMs = 2_000;
 
 /**
  * Listens in on a request that somebody else reads. Resolves with the fields that stand before the first file, when the
- * file begins or the form ends; at the latest after two seconds.
+ * file begins or the form ends; at the latest after two seconds. Of more than `maxFields` the first.
  */
-export function watchFields(request: IncomingMessage): Promise<Record<string, string>> {
+export function watchFields(request: IncomingMessage, maxFields = 20): Promise<Record<string, string>> {
   const fields: Record<string, string> = {};
   let parser: busboy.Busboy;
   try {
-    parser = busboy({ headers: request.headers, defParamCharset: 'utf8', limits });
+    parser = busboy({
+      headers: request.headers,
+      defParamCharset: 'utf8',
+      limits: { ...limits, fields: maxFields },
+    });
   } catch {
     return Promise.resolve(fields); // no multipart form: nothing to keep
   }

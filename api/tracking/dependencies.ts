@@ -1,4 +1,5 @@
 /** What the tracking pages are built over. `api/main.ts` gives the real ones; tests give theirs. */
+import type { IncomingMessage } from 'node:http';
 import type { Connection } from 'mongoose';
 import type { ReturnWish } from '../../activities/orders';
 import type { TrackingEvent } from '../../domain/order';
@@ -19,9 +20,14 @@ export interface TrackingDependencies {
    */
   requestReturn?(
     orderId: string,
-    wish: Pick<ReturnWish, 'reason' | 'lines'>,
+    wish: ReturnWish,
     key: string,
   ): Promise<Outcome<{ returnId: string }> | undefined>;
+  /** Photos given with a return: taken one by one, and all that were given for an order. Absent: none are taken. */
+  photos?: {
+    take(orderId: string, request: IncomingMessage): Promise<{ fields: Record<string, string> }>;
+    of(orderId: string): Promise<readonly { fileId: string; fileName: string }[]>;
+  };
   /** The label of a return as PDF. Absent, or without one: its address leads nowhere. */
   returnLabel?(orderId: string, returnNumber: number): Promise<Buffer | undefined>;
   /** Requests a minute, per address and per page. */

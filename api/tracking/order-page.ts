@@ -11,11 +11,17 @@ import type { Visit } from './visit';
 /** Newest events stand open, older ones can be opened. */
 const eventsShown = 5;
 
-/** `typed` is a form that has to be corrected. */
+/** Whether the page takes returns, and which photos wait for the next one; without `photos` none are taken. */
+export interface Returning {
+  takes: boolean;
+  photos?: readonly { fileId: string; fileName: string }[];
+}
+
+/** `typed` is a form that is shown again: to be corrected, if there are problems. */
 export function orderPage(
   visit: Visit,
   order: TrackedOrder,
-  takesReturns: boolean,
+  { takes, photos }: Returning,
   typed?: { form: Form; parcel: number; problems: ReturnProblem[] },
 ): Page {
   const { speech, base, back } = visit;
@@ -23,22 +29,24 @@ export function orderPage(
   const problems = (typed?.problems ?? []).map(({ field, says }) => ({ field, text: t(`return.${says}`) }));
   return {
     template: 'order',
-    ...(typed ? { status: 422 } : {}),
+    ...(problems.length > 0 ? { status: 422 } : {}),
     heading: t('order.heading', { orderId: order.orderId }),
     content: {
       status: t(`order.stage.${order.stage ?? 'unknown'}`),
       stage: order.stage,
       atTheDoor: order.atTheDoor && t('order.atTheDoor', { money: speech.money(order.atTheDoor) }),
       parcels: order.parcels.map((parcel) => shownParcel(speech, parcel, order.parcels.length)),
-      returns: order.returns.map(({ number, stage, lines, trackingCode }) => ({
+      returns: order.returns.map(({ number, stage, wish, lines, trackingCode }) => ({
         title: t('return.number', { number }),
-        status: t([`return.stage.${stage}`, 'unnamed'], { code: stage }),
+        status: t([`return.stage.${stage}.${wish}`, `return.stage.${stage}`, 'unnamed'], { code: stage }),
         ...{ trackingCode, contents: contents(speech, lines) },
       })),
       returning: {
-        way: wayBack(order, takesReturns),
+        way: wayBack(order, takes),
         until: order.returnsUntil && speech.day(order.returnsUntil),
         action: `${base}/return${back.slice(base.length)}`,
+        photoAction: `${base}/photo${back.slice(base.length)}`,
+        photos: photos?.map(({ fileName }) => fileName),
         after: order.returns.length,
         reasons: returnReasons.map((code) => ({ code, name: t(`return.reason.${code}`) })),
         forms: order.parcels.flatMap((parcel) => returnForm(parcel, order.parcels.length, typed)),
@@ -122,8 +130,9 @@ function returnForm(
       number: parcel.number,
       several: total > 1,
       open: mine !== undefined,
-      reason,
-      chosen: mine?.get(reason),
+      ...{ reason, chosen: mine?.get(reason) },
+      ...{ wish: fieldOf(parcel, 'wish'), exchange: mine?.get(fieldOf(parcel, 'wish')) === 'exchange' },
+      photo: fieldOf(parcel, 'photo'),
       fields,
     },
   ];

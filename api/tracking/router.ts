@@ -4,7 +4,8 @@
  * | address | what it is |
  * |---|---|
  * | `GET /t/:token` | where the order is; `?lang=en|de|zh`, `?tz=Europe/Berlin` |
- * | `POST /t/:token/return` | asks to send goods back; `application/x-www-form-urlencoded`: parcel, parcel-1-reason, parcel-1-0 (pieces of the first line) …, after |
+ * | `POST /t/:token/return` | asks to send goods back; a form, `multipart/form-data` where it holds a photo: parcel, after, parcel-1-reason, parcel-1-wish, parcel-1-0 (pieces of the first line) …, photo (JPEG or PNG, 10 MB) |
+ * | `POST /t/:token/photo` | the same form; its photo is kept, and the form is shown again for another |
  * | `GET /t/:token/label/:number/:key` | the label of a return as PDF; the key stands in the customer's mail only, because the label names them |
  *
  * 404: no such page, whatever the reason. 403: sent from another site. 409: not possible now. 422: something is missing;
@@ -20,15 +21,18 @@ import express, {
 } from 'express';
 import type { Logger } from 'pino';
 import { closedHeaders } from '../partner/doors';
-import { readForm } from '../partner/form';
+import { readForm, type Form } from '../partner/form';
+import { watchFields } from '../partner/form-fields';
+import { returnFormFields } from '../return-photos';
 import { toProblem } from '../to-problem';
+import { UploadRefused } from '../upload-content';
 import type { TrackingDependencies } from './dependencies';
 import { limitedVisits, sameOriginOnly } from './doors';
 import { message, returnRefused } from './messages';
-import { orderPage } from './order-page';
+import { orderPage, type Returning } from './order-page';
 import { sendPage, styleSheet, type Page } from './page';
-import { readWish } from './return-form';
-import { trackedOrder } from './view';
+import { parcelIn, photoProblems, readWish, type PhotoGiven } from './return-form';
+import { trackedOrder, type TrackedOrder } from './view';
 import { frameOf, strangersFrame, visitOf, type Visit } from './visit';
 
 /** All tracking pages. */
@@ -41,10 +45,16 @@ export function createTrackingRouter(deps: TrackingDependencies): Router {
     '/:token',
     visited(deps, (visit) => show(deps, visit)),
   );
+  const readBody = express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 300 });
   router.post(
     '/:token/return',
-    express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 300 }),
+    readBody,
     visited(deps, (visit, request) => askForReturn(deps, visit, request)),
+  );
+  router.post(
+    '/:token/photo',
+    readBody,
+    visited(deps, (visit, request) => addPhoto(deps, visit, request)),
   );
   router.get('/:token/label/:number/:key', labelOf(deps));
   router.use((request, response) => sendUnknown(request, response));
@@ -53,19 +63,65 @@ export function createTrackingRouter(deps: TrackingDependencies): Router {
 }
 
 async function show(deps: TrackingDependencies, visit: Visit): Promise<Page> {
-  return orderPage(visit, await trackedOrder(deps, visit.orderId), deps.requestReturn !== undefined);
+  const order = await trackedOrder(deps, visit.orderId);
+  return orderPage(visit, order, await returningIn(deps, order));
 }
 
 async function askForReturn(deps: TrackingDependencies, visit: Visit, request: Request): Promise<Page> {
   const { speech, back, orderId } = visit;
   if (!deps.requestReturn) return message(speech, 'askShop', { back });
+  const { form, photo } = await readReturnForm(deps, orderId, request);
   const order = await trackedOrder(deps, orderId);
-  const form = readForm(request.body);
-  const read = readWish(form, order);
+  const returning = await returningIn(deps, order);
+  const photos = (returning.photos ?? []).map(({ fileId }) => fileId);
+  const read = readWish(form, order, photos, photo);
   if (!read) return message(speech, 'notReturned', { back });
-  if ('problems' in read) return orderPage(visit, order, true, { form, ...read });
+  if ('problems' in read) return orderPage(visit, order, returning, { form, ...read });
   const outcome = await deps.requestReturn(orderId, read.wish, read.key);
   return outcome?.ok ? message(speech, 'asked', { back }) : returnRefused(speech, back, outcome);
+}
+
+/** The form is shown again with the photo in it, and what was typed. */
+async function addPhoto(deps: TrackingDependencies, visit: Visit, request: Request): Promise<Page> {
+  const { speech, back, orderId } = visit;
+  const { form, photo } = await readReturnForm(deps, orderId, request);
+  const order = await trackedOrder(deps, orderId);
+  const parcel = parcelIn(form, order);
+  if (!parcel) return message(speech, 'notReturned', { back });
+  const typed = { form, parcel: parcel.number, problems: photoProblems(parcel, photo ?? 'no-file') };
+  return orderPage(visit, order, await returningIn(deps, order), typed);
+}
+
+/** A photo is kept before the rest is looked at: it need not be chosen again. */
+async function readReturnForm(
+  { photos }: TrackingDependencies,
+  orderId: string,
+  request: Request,
+): Promise<{ form: Form; photo?: PhotoGiven }> {
+  if (!photos || !request.is('multipart/form-data')) return { form: readForm(request.body) };
+  const fields = watchFields(request, returnFormFields);
+  try {
+    const { fields: sent } = await photos.take(orderId, request);
+    return { form: readForm(sent), photo: 'kept' };
+  } catch (error) {
+    if (!(error instanceof UploadRefused)) throw error;
+    const form = readForm(await fields);
+    return error.code === 'no-file' ? { form } : { form, photo: error.code };
+  }
+}
+
+/** Photos that no return has named yet. */
+async function returningIn(
+  { photos, requestReturn }: TrackingDependencies,
+  { orderId, returns, stage }: TrackedOrder,
+): Promise<Returning> {
+  if (!photos || stage !== 'return-window') return { takes: requestReturn !== undefined };
+  const used = new Set(returns.flatMap((one) => one.photos));
+  const given = await photos.of(orderId);
+  return {
+    takes: requestReturn !== undefined,
+    photos: given.filter(({ fileId }) => !used.has(fileId)),
+  };
 }
 
 function visited(

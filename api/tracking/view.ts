@@ -42,6 +42,9 @@ export interface TrackedReturn {
   stage: string;
   lines: TrackedLine[];
   trackingCode?: string;
+  wish: 'refund' | 'exchange';
+  /** Ids of its photos: not shown. */
+  photos: string[];
 }
 
 export interface TrackedOrder {
@@ -72,7 +75,11 @@ const orderSchema = z.object({
 });
 const returnSchema = z.object({
   ...{ number: z.number().int(), shipment: z.number().int(), trackingCode: text },
-  request: z.object({ lines }),
+  request: z.object({
+    lines,
+    photos: z.array(z.string()).catch([]).default([]),
+    wish: z.enum(['refund', 'exchange']).catch('refund'),
+  }),
 });
 
 type KnownParcel = z.infer<typeof parcelSchema>;
@@ -95,7 +102,7 @@ export async function trackedOrder(
     ...(order ? { stage: order.stage } : {}),
     parcels: await Promise.all(parcels.map((parcel) => shownParcel(parcel, returns, eventsOf))),
     returns: returns.map(({ number, stage, trackingCode, request }) => ({
-      ...{ number, stage, lines: request.lines },
+      ...{ number, stage, lines: request.lines, photos: request.photos, wish: request.wish },
       ...(trackingCode === undefined ? {} : { trackingCode }),
     })),
     ...(door && door.amount > 0 ? { atTheDoor: door } : {}),

@@ -1,4 +1,5 @@
 /** Returns asked for on the tracking page, and the way to their label. */
+import { returnPhotosOf, takeReturnPhoto } from '../../api/return-photos';
 import type { TrackingDependencies } from '../../api/tracking/dependencies';
 import {
   openTrackingServer,
@@ -7,6 +8,7 @@ import {
   type RecordedProcess,
   type TrackingServer,
 } from './tracking-server';
+import { openUploadServer, pdf, type UploadServer } from './upload-server';
 
 type RequestReturn = NonNullable<TrackingDependencies['requestReturn']>;
 
@@ -140,6 +142,99 @@ describe('returns', () => {
     expect((await server.send(path, filled, undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
     expect((await server.send(path, filled, undefined, { Origin: 'https://evil.test' })).status).toBe(403);
     expect(wishes).toEqual([]);
+  });
+});
+
+describe('photos of a return', () => {
+  const delivered = (more: RecordedProcess[] = []) =>
+    server.placedOrder([order('return-window'), parcel('delivered'), ...more]);
+  const jpeg = (text: string) => Buffer.from(`\u00ff\u00d8\u00ff\u00e0\u0000\u0010JFIF${text}`, 'latin1');
+  const typed = { parcel: '1', after: '0', 'parcel-1-reason': 'damaged', 'parcel-1-0': '2' };
+
+  async function send(address: string, photo?: File, changes: Record<string, string> = {}) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...typed, ...changes })) form.append(name, value);
+    form.append('photo', photo ?? new File([], ''));
+    const answered = await fetch(`${withPhotos}${address}`, { method: 'POST', body: form });
+    return { status: answered.status, html: await answered.text() };
+  }
+
+  const photo = (text: string, name = `${text}.jpg`) => new File([new Uint8Array(jpeg(text))], name);
+  let withPhotos: string;
+  let store: UploadServer;
+  beforeAll(async () => {
+    store = await openUploadServer();
+    withPhotos = await server.serve({
+      requestReturn: (orderId, wish, key) => {
+        wishes.push({ orderId, wish, key });
+        return Promise.resolve(answer);
+      },
+      photos: {
+        take: (orderId, request) => takeReturnPhoto(store.store, orderId, request),
+        of: (orderId) => returnPhotosOf(store.store, orderId),
+      },
+    });
+  });
+  afterAll(() => store.close());
+
+  test('are added one by one, what was typed stays, and all go with the wish', async () => {
+    const { path } = await delivered();
+    for (const [index, name] of ['front', 'back'].entries()) {
+      const added = await send(`${path}/photo`, photo(name));
+      expect(added.status).toBe(200);
+      expect(added.html).toContain(`Added: ${name}.jpg`);
+      expect(added.html).toContain('<details class="return" open>');
+      expect(added.html).toContain('value="2"');
+      expect(wishes).toHaveLength(0);
+      expect(added.html.match(/Added:/g)).toHaveLength(index + 1);
+    }
+    const sent = await send(`${path}/return`, photo('inside'), { 'parcel-1-wish': 'exchange' });
+    expect(sent.status).toBe(200);
+    expect(wishes[0]?.wish).toMatchObject({ reason: 'damaged', wish: 'exchange' });
+    expect(wishes[0]?.wish.photos).toHaveLength(3);
+  });
+
+  test('are not needed; with one more the same wish is a new one', async () => {
+    const { path } = await delivered();
+    await send(`${path}/return`);
+    await send(`${path}/return`);
+    await send(`${path}/return`, photo('proof'));
+    expect(wishes.map(({ wish }) => wish.photos.length)).toEqual([0, 0, 1]);
+    expect(new Set(wishes.map(({ key }) => key)).size).toBe(2);
+  });
+
+  test('of an earlier return do not go with the next one', async () => {
+    const { path, orderId } = await server.placedOrder([order('return-window'), parcel('delivered')]);
+    await send(`${path}/photo`, photo('one'));
+    const [first] = await returnPhotosOf(store.store, orderId);
+    const back = { reason: 'damaged', lines: [{ sku: 'CUP-1', quantity: 1 }], photos: [first?.fileId] };
+    await server.record(orderId, {
+      ...{ process: 'customer-return', stage: 'awaited', state: { number: 1, shipment: 1, request: back } },
+    });
+    await send(`${path}/return`, photo('two'));
+    expect(wishes[0]?.wish.photos).toHaveLength(1);
+    expect(wishes[0]?.wish.photos).not.toContain(first?.fileId);
+  });
+
+  test.each([
+    ['a PDF', new File([new Uint8Array(pdf)], 'proof.jpg'), 'This is no photo in JPEG or PNG.'],
+    ['nothing in it', new File([], 'empty.jpg'), 'The file is empty.'],
+    ['no photo', undefined, 'Please choose a photo.'],
+  ])('with %s: said beside the field, and nothing is asked for', async (_what, file, says) => {
+    const { path } = await delivered();
+    const answered = await send(`${path}/photo`, file);
+    expect(answered.status).toBe(422);
+    expect(answered.html).toContain(says);
+    expect(answered.html).toContain('id="parcel-1-photo-error"');
+    expect(answered.html).toContain('value="2"');
+    if (file) expect((await send(`${path}/return`, file)).status).toBe(422);
+    expect(wishes).toEqual([]);
+  });
+
+  test('are not asked for where none are taken', async () => {
+    const { path } = await delivered();
+    expect(await server.page(path)).not.toContain('type="file"');
+    expect(await (await server.get(path, {}, withPhotos)).text()).toContain('type="file"');
   });
 });
 

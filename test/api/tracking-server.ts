@@ -53,6 +53,19 @@ export async function openTrackingServer(over: Partial<TrackingDependencies> = {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
+  let recorded = 0;
+  /** Processes of an order, into the record. */
+  async function record(orderId: string, ...processes: readonly RecordedProcess[]): Promise<void> {
+    const at = '2026-11-24T10:00:00.000Z';
+    const listing = { brand: 'Lumière', brandSlug: 'lumiere', market: 'DE', country: 'DE' };
+    const documents = processes.map(({ process, stage, state }) => ({
+      ...{ _id: `order:${orderId}/${(recorded += 1)}`, process, caseId: `order:${orderId}`, revision: 1 },
+      ...{ stage, state, stageSince: at, openedAt: at, chainHead: { seq: 0, hash: '' } },
+      listing: { ...listing, category: 'order', channel: 'own-shop', owner: 'stripe' },
+    }));
+    await processModel(connection).insertMany(documents);
+  }
+
   let placed = 0;
   /** An order in the record, with its processes. */
   async function placedOrder(processes: readonly RecordedProcess[], locale: Locale = 'en') {
@@ -65,14 +78,7 @@ export async function openTrackingServer(over: Partial<TrackingDependencies> = {
       total: { amount: 4990, currency: 'EUR' },
       placedAt: '2026-11-24T10:00:00.000Z',
     });
-    const at = '2026-11-24T10:00:00.000Z';
-    const listing = { brand: 'Lumière', brandSlug: 'lumiere', market: 'DE', country: 'DE' };
-    const documents = processes.map(({ process, stage, state }, index) => ({
-      ...{ _id: `order:${orderId}/${index}`, process, caseId: `order:${orderId}`, revision: 1, stage, state },
-      ...{ stageSince: at, openedAt: at, chainHead: { seq: 0, hash: '' } },
-      listing: { ...listing, category: 'order', channel: 'own-shop', owner: 'stripe' },
-    }));
-    await processModel(connection).insertMany(documents);
+    await record(orderId, ...processes);
     const token = customers.trackingToken(orderId);
     return { orderId, token, path: `/t/${token}` };
   }
@@ -81,7 +87,7 @@ export async function openTrackingServer(over: Partial<TrackingDependencies> = {
   const get = (path: string, headers: Record<string, string> = {}, from = origin) =>
     fetch(`${from}${path}`, { headers, redirect: 'manual' });
   return {
-    ...{ serve, placedOrder, customers, log, said, get },
+    ...{ serve, placedOrder, record, customers, log, said, get },
     page: async (path: string, headers: Record<string, string> = {}) => (await get(path, headers)).text(),
     send: (path: string, fields: Record<string, string>, from = origin, headers = {}) =>
       fetch(`${from}${path}/return`, { method: 'POST', body: new URLSearchParams(fields), headers }),

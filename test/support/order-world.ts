@@ -13,13 +13,16 @@ import { Worker } from '@temporalio/worker';
 import express from 'express';
 import type { Connection } from 'mongoose';
 import { createSandboxMailer, type SandboxMailer } from '../../activities/mail/sandbox';
-import { createRecordActivities } from '../../activities/record';
+import { createSandboxScanner, type SandboxScanner } from '../../activities/malware/sandbox';
 import { createWebhookRouter } from '../../api/webhooks/router';
 import { projectRoot } from '../../config/root';
 import type { RuleBook } from '../../domain/offer';
 import { startStack } from '../../local/stack';
+import { buildScreeningIndex } from '../../domain/screening/match';
 import { createBlockList, type BlockList } from '../../models/blocked';
 import { createCustomers, type Customers } from '../../models/customer';
+import type { FileStore } from '../../models/file-store';
+import { createGridFsFileStore } from '../../models/gridfs-file-store';
 import { prepareRecord } from '../../models/indexes';
 import { keepLogisticsPartner } from '../../models/logistics-partner';
 import { createVault } from '../../models/personal';
@@ -29,6 +32,7 @@ import { loadFraudRules } from '../../rules/fraud';
 import { loadLogisticsRequirements } from '../../rules/logistics-requirements';
 import { loadReturnRules } from '../../rules/return-rules';
 import { loadPlaces, type Places } from '../../rules/warehouses';
+import { composeActivities } from '../../worker/activities';
 import { composeOrderActivities } from '../../worker/order-activities';
 import {
   createTestBroker,
@@ -45,6 +49,8 @@ export interface OrderWorld {
   client: Client;
   connection: Connection;
   mailer: SandboxMailer;
+  scanner: SandboxScanner;
+  store: FileStore;
   customers: Customers;
   blocks: BlockList;
   book: RuleBook;
@@ -79,6 +85,7 @@ export async function startOrderWorld(clock: 'skipping' | 'real' = 'skipping'): 
   const now = () => new Date(Date.now() + ahead);
   const parts = {
     ...{ connection, mailer: createSandboxMailer(), book: loadRuleBook(), places: loadPlaces() },
+    ...{ scanner: createSandboxScanner(), store: createGridFsFileStore(connection) },
     ...{ provider: createTestProvider(now), carrier: createTestCarrier(), broker: createTestBroker() },
   };
   await qualifyCarriers(connection);
@@ -161,16 +168,21 @@ async function endedClaims(connection: Connection): Promise<string[]> {
 
 type Parts = Pick<
   OrderWorld,
-  'connection' | 'mailer' | 'book' | 'places' | 'provider' | 'carrier' | 'broker'
+  'connection' | 'mailer' | 'scanner' | 'store' | 'book' | 'places' | 'provider' | 'carrier' | 'broker'
 >;
 
+const pages = { publicUrl: 'http://landfall.test', staffMailDomain: 'landfall.test' };
+
 async function startWorkers(env: TestWorkflowEnvironment, parts: Parts, clock: () => Date) {
-  const { connection, provider, ...rest } = parts;
+  const { connection, provider, scanner: _, store: __, ...rest } = parts;
   const activities = {
-    ...createRecordActivities(connection),
+    ...composeActivities({
+      ...{ connection, mailer: parts.mailer, scanner: parts.scanner, secret, clock, ...pages },
+      ...{ imprint: 'Landfall Commerce GmbH', rules: [] },
+      deniedParties: { listedOn: '2026-11-01', index: buildScreeningIndex([]) },
+    }),
     ...composeOrderActivities({
-      ...{ connection, ...rest, secret, clock, dayMs, payments: { stripe: provider } },
-      ...{ publicUrl: 'http://landfall.test', staffMailDomain: 'landfall.test' },
+      ...{ connection, ...rest, secret, clock, dayMs, payments: { stripe: provider }, ...pages },
       platform: { legalName: 'Landfall Commerce GmbH', address: 'Speicherstraße 1, 20457 Hamburg' },
       ...{ fraud: loadFraudRules(), returns: loadReturnRules() },
       logisticsRequirementsOn: loadLogisticsRequirements,

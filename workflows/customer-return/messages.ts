@@ -23,22 +23,25 @@ export interface ReturnInput {
   policy: OrderPolicy;
 }
 
-export type ReturnStage = 'labelling' | 'awaited' | 'inspection' | 'accepted' | 'rejected' | 'lapsed';
+export type ReturnStage =
+  'labelling' | 'awaited' | 'inspection' | 'accepted' | 'rejected' | 'lost' | 'lapsed';
 
 export const returnMoves: Moves<ReturnStage> = {
   labelling: ['awaited', 'rejected', 'lapsed'],
-  awaited: ['inspection', 'lapsed'],
+  awaited: ['inspection', 'lost', 'lapsed'],
   inspection: ['accepted', 'rejected'],
   accepted: [],
   rejected: [],
+  // The carrier had it: it is given back for.
+  lost: [],
   lapsed: [],
 };
 
 export interface ReturnResult {
-  outcome: Extract<ReturnStage, 'accepted' | 'rejected' | 'lapsed'>;
+  outcome: Extract<ReturnStage, 'accepted' | 'rejected' | 'lost' | 'lapsed'>;
   /** What is given back for. */
   lines: { sku: string; quantity: number }[];
-  /** Who inspected it. */
+  /** Who inspected it, or settled its loss. */
   by: string;
 }
 
@@ -54,6 +57,12 @@ export const inspectReturn = defineUpdate<
     },
   ]
 >('inspectReturn');
+
+/** It was handed to the carrier and has not arrived: the money back, or nothing because it was never really sent. */
+export const resolveReturnLoss = defineUpdate<
+  Outcome<{ stage: ReturnStage }>,
+  [{ by: By; remedy: 'refund' | 'none'; reason: string }]
+>('resolveReturnLoss');
 
 export function customerReturnId(orderId: string, number: number): string {
   return `order:${orderId}/return-${number}`;

@@ -8,10 +8,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { OrderActivities } from '../../activities/orders';
+import type { FileActivities } from '../../activities/files';
+import type { OrderActivities, ParcelActivities } from '../../activities/orders';
 import type { BookedLabel, CarrierActivities, PaperActivities } from '../../activities/outside';
 import type { CustomerActivities, CustomerMailKind } from '../../domain/customer-mails';
-import type { TrackingEvent } from '../../domain/order';
+import type { TrackingEvent, TrackingKind } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
 import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
@@ -20,15 +21,16 @@ import { waitForPerson, type Ask } from '../kernel/waiting';
 import { carrierReported } from '../shipment/messages';
 import {
   inspectReturn,
+  resolveReturnLoss,
   returnMoves,
   type ReturnInput,
   type ReturnResult,
   type ReturnStage,
 } from './messages';
 
-const own = ownEffects<OrderActivities>();
+const own = ownEffects<OrderActivities & ParcelActivities>();
 const papers = proxyActivities<PaperActivities>(documentEffects);
-const outside = proxyActivities<CarrierActivities & CustomerActivities>(outsideEffects);
+const outside = proxyActivities<CarrierActivities & CustomerActivities & FileActivities>(outsideEffects);
 
 export async function customerReturn(input: ReturnInput): Promise<ReturnResult> {
   return new CustomerReturn(input).run();
@@ -45,6 +47,9 @@ class CustomerReturn {
   private readonly file: ProcessFile<ReturnStage>;
   private label: BookedLabel | undefined;
   private arrived = false;
+  /** The carrier says so itself. */
+  private lost = false;
+  private remedy: { by: string; remedy: 'refund' | 'none' } | undefined;
   private inspection: Inspection | undefined;
 
   constructor(private readonly input: ReturnInput) {
@@ -61,10 +66,27 @@ class CustomerReturn {
         this.inspected(by, inspection),
       ),
     );
+    setHandler(resolveReturnLoss, ({ by, remedy, reason }) =>
+      decide(
+        this.file,
+        { actor: staff(by), request: by.request },
+        'return-loss-resolved',
+        { remedy, reason },
+        () => this.resolved(by, remedy),
+      ),
+    );
   }
 
   async run(): Promise<ReturnResult> {
+    const scanning = new CancellationScope();
+    const scanned = scanning
+      .run(() => this.scanPhotos())
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+      });
     const outcome = await this.story();
+    scanning.cancel();
+    await scanned;
     return CancellationScope.nonCancellable(() => this.end(outcome));
   }
 
@@ -73,9 +95,23 @@ class CustomerReturn {
     this.file.moveTo('awaited');
     await this.file.save();
     const patience = 3 * Math.max(1, this.input.policy.returnDays) * this.input.policy.dayMs;
-    if (!(await condition(() => this.arrived, patience))) return 'lapsed';
+    await condition(() => this.arrived || this.lost, patience);
+    if (!this.arrived) {
+      const left = await this.missing();
+      if (left) return left;
+    }
     this.file.moveTo('inspection');
     return (await this.inspect()) ? 'accepted' : 'rejected';
+  }
+
+  /** The scanner may be away for long: nobody waits for it but who wants to look. */
+  private async scanPhotos(): Promise<void> {
+    for (const fileId of this.input.request.photos) {
+      const scan = await outside.scanFile(fileId).catch(noneIfRefused);
+      if (scan?.verdict === 'clean') continue;
+      const why = scan ? scan.signature : 'it could not be scanned';
+      this.file.note({ kind: 'system', id: 'malware-scan' }, 'photo-locked', { fileId, why });
+    }
   }
 
   private async sendLabel(): Promise<boolean> {
@@ -98,6 +134,25 @@ class CustomerReturn {
 
   private hear(events: readonly TrackingEvent[]): void {
     this.arrived ||= events.some(({ kind }) => kind === 'delivered' || kind === 'returned');
+    this.lost ||= events.some(({ kind }) => kind === 'lost' || kind === 'damaged');
+  }
+
+  /** What the carrier took over is not the customer's loss. @returns nothing when it arrives after all */
+  private async missing(): Promise<'lost' | 'lapsed' | undefined> {
+    const { label } = this;
+    const heard = label && (await own.lastHeard(label.carrier, label.trackingCode));
+    if (!this.lost && (!heard || announcing.has(heard.kind))) return this.arrived ? undefined : 'lapsed';
+    const ask: Ask = {
+      ...{ key: 'resolve-return-loss', kind: 'resolve-return-loss', role: 'ops' },
+      why: `return ${label?.trackingCode ?? ''} was handed to the carrier and has not arrived: find it, claim it, give back for it`,
+      onLapse: 'it is taken as lost, and given back for',
+    };
+    const settled = () => this.arrived || this.remedy !== undefined;
+    await waitForPerson(this.file, ask, this.input.policy.staff, settled);
+    if (this.arrived && !this.remedy) return undefined;
+    if (this.remedy?.remedy === 'none') return 'lapsed';
+    await this.tell('return-lost', label ? { trackingCode: label.trackingCode } : {});
+    return 'lost';
   }
 
   private async inspect(): Promise<boolean> {
@@ -133,7 +188,21 @@ class CustomerReturn {
     return { ok: true };
   }
 
+  private resolved(by: By, remedy: 'refund' | 'none'): Outcome<object> {
+    const not = unentitled(by, { roles: ['ops', 'admin'] });
+    if (not) return not;
+    if (!this.file.hasOpenTask('resolve-return-loss') || this.remedy)
+      return refusal(
+        'wrong-stage',
+        `the return is ${this.file.stage}, and not missing`,
+        'look at the return again',
+      );
+    this.remedy = { by: by.id, remedy };
+    return { ok: true };
+  }
+
   private async end(outcome: ReturnResult['outcome']): Promise<ReturnResult> {
+    const givenBack = outcome === 'accepted' || outcome === 'lost';
     const lines =
       this.inspection?.lines ?? this.input.request.lines.map((line) => ({ ...line, sellable: false }));
     const sellable = lines.filter((line) => line.sellable).map(({ sku, quantity }) => ({ sku, quantity }));
@@ -148,8 +217,8 @@ class CustomerReturn {
     await this.file.settle();
     return {
       outcome,
-      lines: outcome === 'accepted' ? lines.map(({ sku, quantity }) => ({ sku, quantity })) : [],
-      by: this.inspection?.by ?? 'system',
+      lines: givenBack ? lines.map(({ sku, quantity }) => ({ sku, quantity })) : [],
+      by: this.inspection?.by ?? this.remedy?.by ?? 'system',
     };
   }
 
@@ -180,4 +249,11 @@ class CustomerReturn {
       ...(this.inspection ? { inspection: this.inspection } : {}),
     };
   }
+}
+
+/** Events that come before the carrier has the parcel. */
+const announcing: ReadonlySet<TrackingKind> = new Set<TrackingKind>(['label-created', 'customs-submitted']);
+
+function noneIfRefused(error: unknown): undefined {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
 }

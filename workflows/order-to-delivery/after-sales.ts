@@ -7,9 +7,10 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { OrderActivities } from '../../activities/orders';
-import type { ReturnDecision } from '../../domain/returns';
 import { shareOfLines } from '../../domain/landed-cost-shares';
+import type { LandedCost } from '../../domain/order';
 import type { By, Outcome, Refusal } from '../../domain/process';
+import type { ReturnDecision } from '../../domain/returns';
 import { customerReturnId, type ReturnInput, type ReturnResult } from '../customer-return/messages';
 import { customerReturn } from '../customer-return/workflow';
 import { ownEffects } from '../kernel/effects';
@@ -27,7 +28,7 @@ interface Return {
   number: number;
   shipment: number;
   request: ReturnRequest;
-  /** What is given back for, from the moment it is decided. */
+  /** What is given back for or exchanged, from the moment it is decided. */
   lines?: ReturnResult['lines'];
   result?: ReturnResult;
 }
@@ -36,7 +37,8 @@ export class AfterSales {
   private readonly returns: Return[] = [];
   private readonly turns = new Turns();
   private over = false;
-  private closesAt: string | undefined;
+  /** When the window closes; an exchange that arrives moves it. */
+  private closes = 0;
 
   constructor(
     private readonly order: OrderCase,
@@ -44,7 +46,7 @@ export class AfterSales {
     private readonly fulfilment: Fulfilment,
   ) {
     order.shows('returns', () => (this.returns.length > 0 ? this.returns : undefined));
-    order.shows('returnsUntil', () => this.closesAt);
+    order.shows('returnsUntil', () => (this.closes > 0 ? new Date(this.closes).toISOString() : undefined));
     setHandler(requestReturn, ({ by, request }) =>
       order.command(by, 'return-requested', { request }, () =>
         // Each sees what the one before it sends back.
@@ -54,20 +56,35 @@ export class AfterSales {
   }
 
   /**
-   * Open for so many days after the last parcel; those that came before can be sent back meanwhile. Then until every return
-   * has come to its end.
+   * Open for so many days after the last parcel; those that came before can be sent back meanwhile. Then until every return has
+   * come to its end; what was sent in exchange opens it anew.
    */
   async returnWindow(): Promise<void> {
-    const { returnDays, dayMs } = this.order.input.policy;
-    if (returnDays > 0) {
-      this.closesAt = new Date(Date.now() + returnDays * dayMs).toISOString();
+    if (this.order.input.policy.returnDays > 0) {
+      this.closes = this.closingFromNow();
       this.order.file.moveTo('return-window');
       await this.order.file.save();
-      // Nothing left to come back closes it early.
-      await condition(() => this.everythingBack(), returnDays * dayMs);
     }
-    this.over = true;
-    await condition(() => this.returns.every(({ result }) => result !== undefined));
+    for (;;) {
+      this.over = false;
+      await this.untilItCloses();
+      this.over = true;
+      await condition(() => this.returns.every(({ result }) => result !== undefined));
+      if (Date.now() >= this.closes || this.everythingBack()) return;
+    }
+  }
+
+  /** Nothing left to come back closes it early. */
+  private async untilItCloses(): Promise<void> {
+    while (Date.now() < this.closes && !this.everythingBack()) {
+      const known = this.closes;
+      await condition(() => this.everythingBack() || this.closes !== known, known - Date.now());
+    }
+  }
+
+  private closingFromNow(): number {
+    const { returnDays, dayMs } = this.order.input.policy;
+    return Date.now() + returnDays * dayMs;
   }
 
   private everythingBack(): boolean {
@@ -86,6 +103,7 @@ export class AfterSales {
       requestedAt: new Date().toISOString(),
     });
     if (!decision.accepted) return refusal('return-refused', decision.says, decision.remedy);
+    if (request.wish === 'exchange' && !decision.exchangeAllowed) return notExchanged(request.reason);
     // The window has closed in this very moment.
     if (this.over) return notOpen(true);
     const number = this.returns.length + 1;
@@ -110,7 +128,7 @@ export class AfterSales {
       ...{ plan, goods, cost, from: country, policy, requestedBy: by.id },
       listing: listingOf(this.order.input),
     });
-    if (result.outcome === 'accepted' && result.lines.length > 0) await this.giveBack(one, parcel, result);
+    if (result.lines.length > 0) await this.settle(one, parcel, result);
     one.result = result;
     this.order.file.touch();
     await this.order.file.save();
@@ -126,13 +144,28 @@ export class AfterSales {
     });
   }
 
+  /** The same goods once more where that was wished and can be done, else the money. */
+  private async settle(one: Return, parcel: Parcel, result: ReturnResult): Promise<void> {
+    const { number, request } = one;
+    const { lines } = result;
+    const share = shareOfLines(parcel.cost, lines, this.settled(parcel.number));
+    one.lines = lines;
+    // What was lost is not looked at: the money goes back.
+    if (request.wish === 'exchange' && result.outcome === 'accepted') {
+      if (await this.fulfilment.exchange(parcel, { number, lines, cost: share })) {
+        this.closes = this.closingFromNow();
+        return;
+      }
+      await this.order.tell('exchange-refunded', `return-${number}-not-exchanged`, { return: number });
+    }
+    await this.giveBack(one, parcel, result.by, share);
+  }
+
   /** Goods, duty and tax of what came back; the tax line of the supply is corrected. */
-  private async giveBack(one: Return, parcel: Parcel, result: ReturnResult): Promise<void> {
-    const share = shareOfLines(parcel.cost, result.lines, this.givenBack(parcel.number));
-    one.lines = result.lines;
+  private async giveBack(one: Return, parcel: Parcel, by: string, share: LandedCost): Promise<void> {
     const billed = parcel.insteadOf ?? parcel.number;
     // Tax follows the money: what finance did not give back is not corrected.
-    if (!(await this.till.refund(billed, share.total, result.by, `return ${one.number}`))) return;
+    if (!(await this.till.refund(billed, share.total, by, `return ${one.number}`))) return;
     const { orderId, country } = this.order.input;
     await own.bookTax({
       ...{ orderId, country, kind: 'refund', cost: share },
@@ -143,8 +176,8 @@ export class AfterSales {
     });
   }
 
-  /** Pieces of a parcel that were given back for before. */
-  private givenBack(shipment: number): { sku: string; quantity: number }[] {
+  /** Pieces of a parcel that were given back for, or exchanged, before. */
+  private settled(shipment: number): { sku: string; quantity: number }[] {
     return this.returns.flatMap((one) => (one.shipment === shipment ? (one.lines ?? []) : []));
   }
 
@@ -165,6 +198,14 @@ export class AfterSales {
 
 function piecesOf(lines: readonly { sku: string; quantity: number }[], sku: string): number {
   return lines.filter((line) => line.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function notExchanged(reason: ReturnRequest['reason']): Refusal {
+  return refusal(
+    'return-refused',
+    `goods that come back for ${reason} are not exchanged here`,
+    'ask for a refund instead',
+  );
 }
 
 function notOpen(over: boolean): Refusal {

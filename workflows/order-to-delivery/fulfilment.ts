@@ -11,6 +11,7 @@ import {
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
 import type { AllocatedShipment, CostDifference, OrderActivities } from '../../activities/orders';
+import type { LandedCost, PlannedShipment } from '../../domain/order';
 import { cancellationAt, type Cancellation } from '../../domain/order-stages';
 import type { By, Outcome } from '../../domain/process';
 import { ownEffects } from '../kernel/effects';
@@ -28,8 +29,12 @@ const own = ownEffects<OrderActivities>();
 /** A parcel of the order and what became of it. */
 export interface Parcel extends AllocatedShipment {
   number: number;
-  /** Of a resent parcel: the lost one in whose place it goes. */
+  /** Of goods sent once more: the parcel in whose place they go, which bears what is paid for them. */
   insteadOf?: number;
+  /** The return in exchange for which it goes. */
+  exchangeFor?: number;
+  /** It was cancelled, while it was perhaps only being started. */
+  stopping?: string;
   result?: ShipmentResult;
   /** Where customs charged otherwise than the frozen cost has it. */
   differences?: CostDifference[];
@@ -77,6 +82,11 @@ export class Fulfilment {
     await Promise.all(this.parcels.map((parcel) => this.follow(parcel)));
   }
 
+  /** Some parcel is on its way, or about to be. */
+  get underWay(): boolean {
+    return this.parcels.some(({ underWay }) => underWay);
+  }
+
   get delivered(): Parcel[] {
     return this.parcels.filter(({ result }) => result?.outcome === 'delivered');
   }
@@ -89,6 +99,7 @@ export class Fulfilment {
     this.cancelled = { by: by.id, reason };
     const stages = await own.shipmentStages(this.order.input.orderId);
     const open = this.parcels.filter(({ underWay }) => underWay);
+    for (const parcel of open) parcel.stopping = reason;
     await Promise.all(open.map(({ number }) => this.stop(number, reason)));
     return {
       ok: true,
@@ -142,7 +153,7 @@ export class Fulfilment {
         ],
       });
       this.children.set(number, child);
-      if (this.cancelled) await this.stop(number, this.cancelled.reason);
+      if (parcel.stopping !== undefined) await this.stop(number, parcel.stopping);
       const ended = child.result().finally(() => (parcel.underWay = false));
       const [result] = await Promise.all([ended, this.takeInTime(parcel)]);
       return result;
@@ -211,9 +222,7 @@ export class Fulfilment {
     if (this.cancelled || this.remedies.get(parcel.number)?.remedy !== 'resend') return false;
     const number = (this.lastNumber += 1);
     const plan = { ...parcel.plan, number };
-    const { reservationFor, handOverWithin, staff } = input.policy;
-    const until = new Date(Date.now() + reservationFor + handOverWithin + staff.lapseAfter).toISOString();
-    if (!(await own.reserveAgain(input.orderId, { number, plan }, until))) {
+    if (!(await this.reserve(plan))) {
       file.note({ kind: 'system', id: 'stock' }, 'resend-not-possible', { shipment: parcel.number });
       return false;
     }
@@ -229,6 +238,45 @@ export class Fulfilment {
     return true;
   }
 
+  /**
+   * The same goods once more for those that came back. They are paid for already: nothing is taken for them, and they are no
+   * supply of their own for the tax. One that is lost is not sent a third time.
+   * @param cost what the goods bear of the parcel's cost
+   * @returns whether they have arrived
+   */
+  async exchange(
+    parcel: Parcel,
+    back: { number: number; lines: PlannedShipment['lines']; cost: LandedCost },
+  ): Promise<boolean> {
+    const { file } = this.order;
+    const number = (this.lastNumber += 1);
+    const { lines, cost } = back;
+    const goods = parcel.goods.filter(({ sku }) => lines.some((line) => line.sku === sku));
+    const plan = { ...parcel.plan, number, lines, grossGrams: weightOf(goods, lines) };
+    if (!(await this.reserve(plan))) {
+      file.note({ kind: 'system', id: 'stock' }, 'exchange-not-possible', { return: back.number });
+      return false;
+    }
+    const again: Parcel = {
+      ...{ plan, goods, cost, number, declared: parcel.declared, underWay: false },
+      ...{ insteadOf: this.billed(parcel), exchangeFor: back.number },
+    };
+    this.parcels.push(again);
+    await this.order.tell('exchange-sent', `return-${back.number}-exchanged`, {
+      ...{ return: back.number, shipment: number },
+    });
+    again.result = await this.send(again);
+    return again.result.outcome === 'delivered';
+  }
+
+  /** @returns whether there are goods enough to send a parcel once more */
+  private reserve(plan: PlannedShipment): Promise<boolean> {
+    const { orderId, policy } = this.order.input;
+    const { reservationFor, handOverWithin, staff } = policy;
+    const until = new Date(Date.now() + reservationFor + handOverWithin + staff.lapseAfter).toISOString();
+    return own.reserveAgain(orderId, { number: plan.number, plan }, until);
+  }
+
   /** Under which parcel's share this one is paid. */
   private billed({ insteadOf, number }: Parcel): number {
     return insteadOf ?? number;
@@ -240,6 +288,11 @@ export class Fulfilment {
   }
 }
 
+function weightOf(goods: Parcel['goods'], lines: PlannedShipment['lines']): number {
+  const gramsOf = (sku: string) => goods.find((line) => line.sku === sku)?.grossGrams ?? 0;
+  return lines.reduce((grams, { sku, quantity }) => grams + gramsOf(sku) * quantity, 0);
+}
+
 const letterFor = {
   voided: 'shipment-cancelled',
   lost: 'shipment-lost-refund',
@@ -249,11 +302,20 @@ const letterFor = {
   delivered: 'shipment-returned',
 } as const;
 
-function shown({ number, plan, insteadOf, result, cost, differences }: Parcel): Record<string, unknown> {
+function shown({
+  number,
+  plan,
+  insteadOf,
+  exchangeFor,
+  result,
+  cost,
+  differences,
+}: Parcel): Record<string, unknown> {
   return {
     ...{ number, mode: plan.mode, carrier: plan.carrier, warehouse: plan.warehouse.id, lines: plan.lines },
     share: cost.total,
     ...(insteadOf === undefined ? {} : { insteadOf }),
+    ...(exchangeFor === undefined ? {} : { exchangeFor }),
     ...(differences ? { differences } : {}),
     ...(result ? { outcome: result.outcome, at: result.at, trackingCode: result.trackingCode } : {}),
   };

@@ -114,7 +114,8 @@ class Order {
       this.work.cancel();
       return { ok: true, effects: [{ shipment: 0, does: 'void' }] };
     }
-    if (stage === 'fulfilling') return this.fulfilment.cancel(by, reason);
+    // After delivery only what is sent in exchange can still be stopped.
+    if (stage === 'fulfilling' || this.fulfilment.underWay) return this.fulfilment.cancel(by, reason);
     return refusal(
       'wrong-stage',
       `the order is ${stage}: it can't be cancelled any more`,

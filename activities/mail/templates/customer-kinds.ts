@@ -22,5 +22,8 @@ export const customerKinds: Readonly<Record<CustomerMailKind, MailValues>> = {
   'customs-released': { needs: [] },
   'return-accepted': { needs: ['return'], may: ['trackingCode'] },
   'return-refused': { needs: ['return'], may: ['why'] },
+  'return-lost': { needs: ['return'], may: ['trackingCode'] },
+  'exchange-sent': { needs: ['return', 'shipment'] },
+  'exchange-refunded': { needs: ['return'] },
   'refund-made': { needs: ['amount', 'currency'] },
 };

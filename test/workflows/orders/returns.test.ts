@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream';
 import { shareOfLines } from '../../../domain/landed-cost-shares';
 import { approveRefund } from '../../../workflows/order-to-delivery/messages';
-import { inspectReturn } from '../../../workflows/customer-return/messages';
+import { inspectReturn, resolveReturnLoss } from '../../../workflows/customer-return/messages';
 import { fatima, mia, olga, person } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { eventually } from '../../support/world';
+import { actionsOf } from '../support/aftermath';
 import { day, OrderActing, type Wish } from '../support/order-acting';
 import {
   leftBehind,
@@ -35,6 +38,9 @@ async function delivered(wish: Wish = {}, price = 1199) {
   await acting.delivered();
   return { acting, cost: await acting.cost() };
 }
+
+/** What every scanner takes for malware, in two parts, or scanners would find it here. */
+const eicar = 'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*';
 
 /** Operations and finance in one person. */
 const olgaOfFinance = person('olga', 'finance', 'ops');
@@ -112,6 +118,33 @@ describe('a return', () => {
     });
   });
 
+  it('has its photos scanned, whatever the scanner finds, and waits for no scanner', async () => {
+    const { acting } = await delivered();
+    const photo = (text: string) =>
+      world.store.put(Readable.from([Buffer.from(text)]), {
+        ...{ caseId: acting.id, slot: 'return-photo', fileName: 'photo.jpg', mediaType: 'image/jpeg' },
+        ...{ maxBytes: 1000, origin: 'upload' },
+      });
+    const stored = [await photo('a cup'), await photo(`a trap ${eicar}`), await photo('a saucer')];
+    const photos = [...stored.map(({ fileId }) => fileId), 'photo-gone'];
+    await acting.askReturn(1, { reason: 'damaged', photos });
+    const scans = () => Promise.all(stored.map(async ({ fileId }) => (await world.store.find(fileId))?.scan));
+    await eventually('the scans', async () => ((await scans()).includes('waiting') ? undefined : true));
+    expect(await scans()).toEqual(['clean', 'infected', 'clean']);
+    world.scanner.down = true;
+    await acting.askReturn(1, { reason: 'damaged', photos: [(await photo('a plate')).fileId] });
+    for (const number of [1, 2]) {
+      await acting.carrier('delivered', acting.returnId(number));
+      await acting.inspect(1, { number, sellable: false });
+      await acting.reaches('accepted', acting.returnId(number));
+    }
+    world.scanner.down = false;
+    const actions = await actionsOf(world, acting.id, acting.returnId());
+    expect(actions.filter((action) => action === 'photo-locked')).toHaveLength(2);
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
   it('that is not what was sent is rejected, and the customer told why', async () => {
     const { acting } = await delivered();
     await acting.askReturn(1);
@@ -157,6 +190,75 @@ describe('a return', () => {
     expect(await acting.stage(acting.returnId())).toBe('lapsed');
     expect(money(acting)).toEqual(taken(acting));
     expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  describe('the carrier took over and that never arrives', () => {
+    async function missing() {
+      const { acting, cost } = await delivered();
+      await acting.askReturn(2, { wish: 'exchange' });
+      await acting.carrier('handed-over', acting.returnId());
+      await world.pass(91 * day);
+      expect(await acting.task('resolve-return-loss')).toMatchObject({
+        ...{ role: 'ops', onLapse: 'it is taken as lost, and given back for' },
+      });
+      return { acting, cost, share: shareOfLines(cost, [{ sku: acting.goods.sku, quantity: 2 }]) };
+    }
+
+    it('is given back for in any case: it is not the customer’s loss', async () => {
+      const { acting, cost, share } = await missing();
+      await world.pass(10 * day + 1000);
+      expect((await acting.handle.result()).stage).toBe('completed');
+      expect(await acting.stage(acting.returnId())).toBe('lost');
+      expect(money(acting)).toEqual(taken(acting, share.total.amount));
+      expect(await taxes(acting)).toEqual({ sold: taxOf(cost), corrected: taxOf(share) });
+      expect(await stock(acting)).toEqual({
+        hamburg: { received: 50, available: 47, reserved: 0, shipped: 3 },
+      });
+      expect(await letters(acting)).toEqual({ 'return-accepted': 1, 'return-lost': 1, 'refund-made': 1 });
+      expect(await leftBehind(acting)).toEqual(nothingLeft);
+    });
+
+    it('is settled by operations, and by nobody else', async () => {
+      const { acting } = await missing();
+      const none = { remedy: 'none' as const, reason: 'The carrier weighed an empty box' };
+      const answer = (by: typeof mia) => acting.update(resolveReturnLoss, { by, ...none }, acting.returnId());
+      await expect(answer(mia)).resolves.toMatchObject({ refusal: 'wrong-role' });
+      await expect(answer(olga)).resolves.toMatchObject({ ok: true });
+      expect((await acting.handle.result()).stage).toBe('completed');
+      expect(await acting.stage(acting.returnId())).toBe('lapsed');
+      expect(money(acting)).toEqual(taken(acting));
+      expect(await leftBehind(acting)).toEqual(nothingLeft);
+    });
+
+    it('is inspected when it arrives after all', async () => {
+      const { acting } = await missing();
+      await acting.carrier('delivered', acting.returnId());
+      await acting.inspect(2, { accept: false });
+      expect((await acting.handle.result()).stage).toBe('completed');
+      expect(await acting.stage(acting.returnId())).toBe('rejected');
+      expect(money(acting)).toEqual(taken(acting));
+      expect(await leftBehind(acting)).toEqual(nothingLeft);
+    });
+
+    it('is asked about at once when the carrier itself reports it lost', async () => {
+      const { acting, cost } = await delivered();
+      await acting.askReturn(3);
+      await acting.reaches('awaited', acting.returnId());
+      await expect(
+        acting.update(
+          resolveReturnLoss,
+          { by: olga, remedy: 'refund', reason: 'Not missing yet' },
+          acting.returnId(),
+        ),
+      ).resolves.toMatchObject({ refusal: 'wrong-stage' });
+      await acting.carrier('lost', acting.returnId());
+      await acting.task('resolve-return-loss');
+      const refund = { remedy: 'refund' as const, reason: 'The carrier admits it' };
+      await acting.update(resolveReturnLoss, { by: olga, ...refund }, acting.returnId());
+      expect((await acting.handle.result()).stage).toBe('refunded');
+      expect(money(acting)).toEqual(taken(acting, acting.total));
+      expect((await taxes(acting)).corrected).toEqual(taxOf(cost));
+    });
   });
 
   it('is refused once the window has closed', async () => {
