@@ -7,6 +7,7 @@ import { zero } from '../domain/money';
 import { judgeReturn, type ReturnRules } from '../domain/returns';
 import type { PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
+import { brandContact } from '../models/brand-contact';
 import { clearanceEventsOf } from '../models/clearance-event';
 import { findConsignment } from '../models/consignment';
 import type { Customers, KnownOrderCustomer } from '../models/customer';
@@ -92,6 +93,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       const same = charged.every(({ amount }) => amount.currency === cost.currency);
       return charged.length === 0 || !same ? [] : reconcile(cost, charged);
     },
+    brandContact: (caseId) => brandContact(connection, caseId),
     lastHeard: async (carrier, trackingCode) =>
       (await findConsignment(connection, carrier, trackingCode))?.latest,
     async customsHeard(shipmentId) {

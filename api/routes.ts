@@ -1,4 +1,5 @@
 /** Every route there is, but the pages behind partner links. */
+import { customsRoutes } from './orders/customs';
 import { incidentRoutes } from './orders/incidents';
 import { logisticsPartnerRoutes } from './orders/logistics-partners';
 import { returnRoutes } from './orders/returns';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...fileRoutes,
   ...sellingRoutes,
   ...staffOrderRoutes,
+  ...customsRoutes,
   ...returnRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,

@@ -35,6 +35,11 @@ export const abandonClearance = defineUpdate<
   [{ by: By; reason: string }]
 >('abandonClearance');
 
+/** The request to the brand for a document customs want; `round` rises when it is asked for anew. */
+export function brandDocumentId(clearanceId: string, document: string, round: number): string {
+  return `${clearanceId}/document-${document}${round === 1 ? '' : `-${round}`}`;
+}
+
 export function clearanceWorkflowId(shipmentId: string): string {
   return `${shipmentId}/clearance`;
 }
