@@ -12,6 +12,7 @@ import type {
   ShipmentStage,
   TrackingEvent,
 } from '../domain/order';
+import type { Listing } from '../domain/process';
 import type { Country, Day, Instant, Money } from '../domain/shapes/common';
 import type { Mode, PlaceOrder } from '../domain/shapes/orders';
 import type { FrozenCost } from '../domain/landed-cost';
@@ -132,7 +133,7 @@ export interface CostDifference {
   charged: Money;
 }
 
-/** What the record knows of parcels under way. */
+/** What the record knows of parcels under way, and of whose goods are in them. */
 export interface ParcelActivities {
   /** Another carrier's lane for a parcel that its carrier will not have. Nothing is written. */
   otherLane(
@@ -143,6 +144,8 @@ export interface ParcelActivities {
     parcel: { carrier: string; trackingCode: string },
     stage: 'lost' | 'seized' | 'destroyed',
   ): Promise<void>;
+  /** Who at a brand is written to; nobody when its partnership does not live. */
+  brandContact(caseId: string): Promise<{ contactId: string; listing: Listing } | undefined>;
   /** The newest event of a parcel by the carrier's time. */
   lastHeard(carrier: string, trackingCode: string): Promise<Pick<TrackingEvent, 'at' | 'kind'> | undefined>;
   /** What customs have said of a parcel so far, in order. */

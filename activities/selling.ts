@@ -8,6 +8,7 @@ import { zero } from '../domain/money';
 import { judgeReturn, type ReturnRules } from '../domain/returns';
 import type { FraudDecision, PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
+import { brandContact } from '../models/brand-contact';
 import { clearanceEventsOf } from '../models/clearance-event';
 import { endConsignment, findConsignment } from '../models/consignment';
 import type { Customers, KnownOrderCustomer } from '../models/customer';
@@ -95,6 +96,7 @@ function createParcelActivities(deps: SellingDependencies): ParcelActivities {
   return {
     otherLane: (parcel) => anotherLane(deps, parcel),
     endConsignment: (parcel, stage) => endConsignment(connection, parcel, stage, clock().toISOString()),
+    brandContact: (caseId) => brandContact(connection, caseId),
     lastHeard: async (carrier, trackingCode) =>
       (await findConsignment(connection, carrier, trackingCode))?.latest,
     async customsHeard(shipmentId) {

@@ -1,4 +1,5 @@
 /** Every route there is, but the pages behind partner links. */
+import { customsRoutes } from './orders/customs';
 import { incidentRoutes } from './orders/incidents';
 import { logisticsPartnerRoutes } from './orders/logistics-partners';
 import { returnRoutes } from './orders/returns';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...sellingRoutes,
   ...staffOrderRoutes,
   ...orderTimelineRoutes,
+  ...customsRoutes,
   ...returnRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,

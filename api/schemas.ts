@@ -1,6 +1,7 @@
 /** Shapes the API shares: addresses, pages, and the answers that more than one route gives. */
 import { z } from 'zod';
 import { instantSchema, reasonSchema, roleSchema } from '../domain/shapes/common';
+import { reviewDecisionSchema } from '../domain/shapes/vetting';
 
 export const caseIdSchema = z
   .string()
@@ -81,6 +82,16 @@ export const taskKindSchema = z.enum([
   'file-claim',
   'approve-reroute',
   'review-logistics-partner',
+]);
+
+const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };
+const [approve, revise, reject] = reviewDecisionSchema.options;
+
+/** The review of a document. */
+export const reviewSchema = z.discriminatedUnion('decision', [
+  approve.extend(lookedAt),
+  revise.extend(lookedAt),
+  reject.extend(lookedAt),
 ]);
 
 export const taskRoleSchema = z.enum([...roleSchema.options, 'partner']);

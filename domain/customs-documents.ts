@@ -61,6 +61,14 @@ const names: Record<Locale, Record<string, string>> = {
   },
 };
 
+/** Papers of the sale: ours to give. All others say something of the goods, which only their maker can. */
+const ours: ReadonlySet<string> = new Set(['commercial-invoice', 'proof-of-payment']);
+
+/** Whether the brand has to give a document; of a code nobody has named that is not known, and it is not asked. */
+export function isFromBrand(code: string): boolean {
+  return Object.hasOwn(names.en, code) && !ours.has(code);
+}
+
 /** Names by code, in the reader's language. */
 export function customsDocumentNames(locale: Locale): Readonly<Record<string, string>> {
   return names[locale];

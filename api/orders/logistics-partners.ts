@@ -1,7 +1,6 @@
 /** Carriers as partners: opened by operations, decided by a second person, suspended and lifted. */
 import { z } from 'zod';
 import { daySchema, reasonSchema } from '../../domain/shapes/common';
-import { reviewDecisionSchema } from '../../domain/shapes/vetting';
 import { listProcesses, processesOfCase } from '../../models/process';
 import { listTasks } from '../../models/task';
 import { documentRequestId, reviewDocument } from '../../workflows/document-request/messages';
@@ -21,6 +20,7 @@ import {
   pageQuery,
   processItemSchema,
   processSchema,
+  reviewSchema,
   taskSchema,
 } from '../schemas';
 import { carrierSchema, documentKindSchema, openPartnerRoute } from './open-logistics-partner';
@@ -121,19 +121,12 @@ const reinstatementRoute = route({
     }),
 });
 
-const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };
-const [approve, revise, reject] = reviewDecisionSchema.options;
-
 const reviewRoute = route({
   ...{ method: 'post', path: '/logistics-partners/{carrier}/documents/{kind}/review', tag },
   roles: ['ops', 'compliance'],
   summary: 'Review a document of a carrier: approve, ask for a revision, reject',
   params: params.extend({ kind: documentKindSchema }),
-  body: z.discriminatedUnion('decision', [
-    approve.extend(lookedAt),
-    revise.extend(lookedAt),
-    reject.extend(lookedAt),
-  ]),
+  body: reviewSchema,
   answer: carriedOutAnswer(),
   handle: async ({ params: { carrier, kind }, body, by, commandId, deps }) => {
     const { fileId, ...review } = body;

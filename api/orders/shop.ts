@@ -128,7 +128,8 @@ const showRoute = route({
     const order = processes.find((each) => each.processId === processId);
     if (!order) throw notFound(`order ${params.orderId}`);
     const tracking = `${deps.orders.publicUrl}/t/${deps.orders.customers.trackingToken(params.orderId)}`;
-    const others = processes.filter((each) => each !== order);
+    // What a brand is asked for its goods is between it and us.
+    const others = processes.filter((each) => each !== order && each.process !== 'document-request');
     return ok({ order: forTheShop(order), processes: others, tracking });
   },
 });

@@ -1,16 +1,10 @@
-/** What staff do for orders: look, let pass, settle, resolve; answer customs. */
-import type { Connection } from 'mongoose';
+/** What staff do for orders: look, let pass, settle, resolve. */
 import { z } from 'zod';
 import { countrySchema, instantSchema, moneySchema, reasonSchema } from '../../domain/shapes/common';
 import { skuSchema } from '../../domain/shapes/orders';
 import { listProcesses, processesOfCase } from '../../models/process';
 import { listTasks } from '../../models/task';
 import { carrierClaimId, decideClaim } from '../../workflows/carrier-claim/messages';
-import {
-  abandonClearance,
-  answerCustoms,
-  clearanceWorkflowId,
-} from '../../workflows/customs-clearance/messages';
 import {
   approveRefund,
   decideDuty,
@@ -193,42 +187,6 @@ const searchRoute = route({
     }),
 });
 
-const customsAnswerRoute = route({
-  ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/customs/answer', tag: 'Customs' },
-  roles: ['ops', 'compliance', 'admin'],
-  summary: 'Give customs the document they want',
-  params: parcelParams,
-  body: z.strictObject({
-    kind: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'such as `certificate-of-origin`'),
-    number: z.string().trim().min(1).max(60),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
-  }),
-  answer: carriedOutAnswer(),
-  handle: async ({ params, body, by, commandId, deps }) =>
-    command(deps, {
-      processId: await newestClearance(deps.connection, params),
-      update: answerCustoms,
-      argument: { by, document: body },
-      commandId,
-    }),
-});
-
-const abandonRoute = route({
-  ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/customs/abandonment', tag: 'Customs' },
-  roles: ['ops', 'admin'],
-  summary: 'Give a clearance up: the declaration is withdrawn and the parcel comes back',
-  params: parcelParams,
-  body: z.strictObject({ reason: reasonSchema }),
-  answer: carriedOutAnswer(),
-  handle: async ({ params, body, by, commandId, deps }) =>
-    command(deps, {
-      processId: await newestClearance(deps.connection, params),
-      update: abandonClearance,
-      argument: { by, ...body },
-      commandId,
-    }),
-});
-
 const claimRoute = route({
   ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/claim', tag: 'Orders' },
   roles: ['ops', 'finance', 'admin'],
@@ -245,17 +203,6 @@ const claimRoute = route({
     }),
 });
 
-/** The id of a parcel's clearance, of several the newest: customs may question it again that they had released. */
-async function newestClearance(
-  connection: Connection,
-  { orderId, number }: { orderId: string; number: number },
-): Promise<string> {
-  const shipmentId = shipmentWorkflowId(orderId, number);
-  const known = await processesOfCase(connection, orderWorkflowId(orderId));
-  const rounds = known.filter(({ processId }) => processId.startsWith(clearanceWorkflowId(shipmentId, 1)));
-  return clearanceWorkflowId(shipmentId, Math.max(1, rounds.length));
-}
-
 export const staffOrderRoutes = [
   listRoute,
   showRoute,
@@ -265,7 +212,5 @@ export const staffOrderRoutes = [
   refundRoute,
   lossRoute,
   searchRoute,
-  customsAnswerRoute,
-  abandonRoute,
   claimRoute,
 ];

@@ -6,6 +6,7 @@
  * Fields stand before the file, so that they are known when the file is refused.
  */
 import { z } from 'zod';
+import { customsDocumentName } from '../../domain/customs-documents';
 import { dayOf } from '../../domain/days';
 import { documentFactsSchema, type DocumentFacts } from '../../domain/shapes/vetting';
 import type { StoredFile } from '../../models/file-store';
@@ -17,6 +18,7 @@ import { filled, formView, problemsOf, readForm, type FieldProblem, type Form } 
 import { watchFields } from './form-fields';
 import { deadLink, thanks } from './messages';
 import type { Page } from './page';
+import type { Speech } from './speech';
 import { hasEnded } from './telling';
 import type { Purpose, Submission, Visit } from './visit';
 
@@ -121,6 +123,11 @@ function askedOf(visit: Visit): z.infer<typeof askedSchema> {
   return askedSchema.safeParse(visit.record?.state).data ?? {};
 }
 
+/** A requirement of the checklist, or a document customs want. */
+function nameOf({ t, locale }: Speech, slot: string): string {
+  return t([`names.${slot}`, 'unnamed'], { code: customsDocumentName(slot, locale) });
+}
+
 /** The newest letter about this document: a revision with its reason, or that the scanner refused a file. */
 async function lastLetter(
   deps: PartnerDependencies,
@@ -143,7 +150,7 @@ async function formPage(
   const letter = await lastLetter(deps, visit);
   const sent = upload && (await deps.store.find(upload.fileId));
   const stage = (visit.record?.stage ?? 'awaiting-upload') as DocumentRequestStage;
-  const document = speech.name('names', link.slot);
+  const document = nameOf(speech, link.slot);
   const kind = requirement?.document;
   return {
     template: 'upload-document',

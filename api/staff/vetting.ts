@@ -1,7 +1,7 @@
 /** Decisions on the way to an approved brand: sourcing, screening, documents, waivers, vetting. */
 import { z } from 'zod';
 import { reasonSchema, type Role } from '../../domain/shapes/common';
-import { reviewDecisionSchema, waiverProposalSchema } from '../../domain/shapes/vetting';
+import { waiverProposalSchema } from '../../domain/shapes/vetting';
 import { processesOfCase } from '../../models/process';
 import {
   brandOnboardingId,
@@ -16,19 +16,11 @@ import { command } from '../commands';
 import type { ApiDependencies } from '../dependencies';
 import { notFound } from '../problem';
 import { route } from '../route';
-import { carriedOutAnswer, caseParams, yesOrNoSchema } from '../schemas';
+import { carriedOutAnswer, caseParams, reviewSchema, yesOrNoSchema } from '../schemas';
 
 const requirementParams = caseParams.extend({
   requirement: z.string().regex(/^[a-z0-9-]{1,80}$/, 'a requirement of the checklist'),
 });
-
-const [approve, revise, reject] = reviewDecisionSchema.options;
-const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };
-const reviewSchema = z.discriminatedUnion('decision', [
-  approve.extend(lookedAt),
-  revise.extend(lookedAt),
-  reject.extend(lookedAt),
-]);
 
 const reviewers: Role[] = ['ops', 'compliance'];
 

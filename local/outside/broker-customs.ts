@@ -31,7 +31,7 @@ type Course = readonly (readonly [
 /** Customs release a parcel they hold by themselves after ten days. */
 const holdHours = 240;
 
-const wanted = { wants: 'origin', says: 'a certificate of origin is missing' };
+const wanted = { wants: 'certificate-of-origin', says: 'a certificate of origin is missing' };
 
 const courses: Readonly<Record<Case['scenario'], Course>> = {
   release: [['released', 4]],

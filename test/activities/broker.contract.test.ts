@@ -124,7 +124,7 @@ describe('what customs do', () => {
     await force('documents-wanted');
     const { mrn } = await broker.submit(declaration(), 'key-1');
     const [, asked] = await eventsUntil(mrn, 'documents-wanted');
-    expect(asked).toMatchObject({ wants: 'origin' });
+    expect(asked).toMatchObject({ wants: 'certificate-of-origin' });
     await broker.provide(mrn, { ...paper, kind: 'invoice' }, 'key-2');
     await eventually(async () => (await broker.events(mrn)).length === 3, 'another request');
     await broker.provide(mrn, paper, 'key-3');

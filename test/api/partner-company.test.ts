@@ -125,6 +125,17 @@ describe('upload-document', () => {
     );
   });
 
+  it('names a document customs want in the reader’s language', async () => {
+    const requirement = { key: 'certificate-of-origin', expires: false };
+    const asked = await ask({ slot: 'certificate-of-origin', state: { requirement } });
+    for (const [lang, name] of [
+      ['en', 'a certificate of origin'],
+      ['de', 'ein Ursprungszeugnis'],
+      ['zh', '原产地证书'],
+    ])
+      expect(await (await fetch(`${server.origin}${asked.path}?lang=${lang}`)).text()).toContain(name);
+  });
+
   it('keeps a good file whose facts are wrong, so that it need not be chosen again', async () => {
     const asked = await ask();
     const answer = await post(`${asked.path}/upload`, form({ ...facts, expiresOn: '' }, pdf('b')));

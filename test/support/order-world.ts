@@ -67,7 +67,7 @@ export interface OrderWorld {
   close(): Promise<void>;
 }
 
-const secret = Buffer.alloc(32, 'a secret of orders in tests');
+export const secret = Buffer.alloc(32, 'a secret of orders in tests');
 const dayMs = 86_400_000;
 
 export const carriers = ['landpost', 'swiftair', 'metrohub', 'bondex'];

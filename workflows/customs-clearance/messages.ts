@@ -37,6 +37,11 @@ export const abandonClearance = defineUpdate<
   [{ by: By; reason: string }]
 >('abandonClearance');
 
+/** The request to the brand for a document customs want; `round` rises when it is asked for anew. */
+export function brandDocumentId(clearanceId: string, document: string, round: number): string {
+  return `${clearanceId}/document-${document}${round === 1 ? '' : `-${round}`}`;
+}
+
 /** @param round from 1: customs may question a parcel again that they had released */
 export function clearanceWorkflowId(shipmentId: string, round: number): string {
   return `${shipmentId}/clearance${round > 1 ? `-${round}` : ''}`;

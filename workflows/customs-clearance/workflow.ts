@@ -1,6 +1,6 @@
 /**
- * Customs question a parcel: documents wanted, inspection, hold. A missing certificate is asked of operations, with a deadline;
- * customs' own decision ends it, whenever it comes.
+ * Customs question a parcel: documents wanted, inspection, hold. A missing certificate is asked of operations, with a deadline,
+ * and of the brand that makes the goods; customs' own decision ends it, whenever it comes.
  */
 import { condition, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ClearanceEvent, ClearanceState } from '../../activities/broker/port';
@@ -13,6 +13,7 @@ import { outsideEffects, ownEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
+import { BrandDocuments, type CustomsDocument } from './brand-documents';
 import {
   abandonClearance,
   answerCustoms,
@@ -35,6 +36,7 @@ class Clearance {
   private now: ClearanceEvent;
   private answers = 0;
   private given = 0;
+  private readonly brand: BrandDocuments;
 
   constructor(private readonly input: ClearanceInput) {
     const header = {
@@ -44,6 +46,7 @@ class Clearance {
     this.now = input.first;
     this.events = [];
     this.file = new ProcessFile(header, 'submitted', clearanceTransitions, () => this.state());
+    this.brand = new BrandDocuments(input, this.file, (document) => this.provide(document));
     setHandler(clearanceReported, (event) => this.hear(event));
     setHandler(answerCustoms, ({ by, document }) =>
       decide(this.file, { actor: staff(by), request: by.request }, 'customs-answered', { document }, () =>
@@ -85,6 +88,7 @@ class Clearance {
     const more = () => this.events.length > 0;
     if (state === 'inspected' && (await condition(more, this.input.policy.staff.lapseAfter))) return;
     const answeredBefore = this.answers;
+    if (state === 'documents-wanted') this.brand.ask(wants);
     const ask: Ask = {
       ...{ key: `customs-${state}-${this.answers}`, role: 'ops' },
       kind: state === 'documents-wanted' ? 'provide-certificate' : 'clear-hold',
@@ -93,22 +97,24 @@ class Clearance {
     };
     const done = () => more() || this.answers > answeredBefore;
     const inTime = await waitForPerson(this.file, ask, this.input.policy.staff, done);
+    await this.brand.withdraw();
     if (!inTime) await this.withdraw();
     else if (!more()) await condition(more, this.input.policy.staff.escalateAfter);
   }
 
-  private async answered(
-    by: By,
-    document: { kind: string; number: string; sha256: string },
-  ): Promise<Outcome<object>> {
+  private async answered(by: By, document: CustomsDocument): Promise<Outcome<object>> {
     const not = unentitled(by, { roles: ['ops', 'compliance', 'admin'] });
     if (not) return not;
     if (this.ended())
       return refusal('wrong-stage', `customs have decided: ${this.file.stage}`, 'nothing is left to do');
+    await this.provide(document);
+    return { ok: true };
+  }
+
+  private async provide(document: CustomsDocument): Promise<void> {
     const key = `${workflowInfo().workflowId}/answer-${(this.given += 1)}`;
     await outside.provideDocument(this.input.mrn, document, key);
     this.answers += 1;
-    return { ok: true };
   }
 
   private async abandoned(by: By): Promise<Outcome<object>> {
@@ -160,6 +166,7 @@ class Clearance {
       orderId,
       shipmentId,
       mrn,
+      ...(this.brand.shown ? { askedOfBrand: this.brand.shown } : {}),
       now: { state, at, ...(wants ? { wants } : {}), ...(says ? { says } : {}) },
     };
   }

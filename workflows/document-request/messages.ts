@@ -14,7 +14,7 @@ export interface DocumentRequestInput {
   /** 1 in vetting; rises each time an expired document is asked for anew. */
   round: number;
   /** The letter that asks; without it, by the round. */
-  letter?: 'upload-document' | 'document-expiring';
+  letter?: 'upload-document' | 'document-expiring' | 'customs-certificate';
   policy: { partner: Sla; staff: Sla };
 }
 

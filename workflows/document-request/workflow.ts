@@ -176,7 +176,7 @@ class DocumentRequest {
   }
 
   private async ask(
-    kind: 'upload-document' | 'document-expiring' | 'scan-refused' | 'revise-document',
+    kind: NonNullable<DocumentRequestInput['letter']> | 'scan-refused' | 'revise-document',
     values: Record<string, string>,
   ): Promise<void> {
     // Before the write: a file that comes in meanwhile belongs to the next question.

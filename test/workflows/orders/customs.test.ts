@@ -1,6 +1,18 @@
-import { abandonClearance, answerCustoms } from '../../../workflows/customs-clearance/messages';
+import { Readable } from 'node:stream';
+import { createPartnerLinks } from '../../../models/partner-link';
+import {
+  abandonClearance,
+  answerCustoms,
+  brandDocumentId,
+} from '../../../workflows/customs-clearance/messages';
+import {
+  documentUploaded,
+  reviewDocument,
+  type UploadedDocument,
+} from '../../../workflows/document-request/messages';
 import { mia, omar } from '../../support/acting';
-import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { secret, startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { eventually } from '../../support/world';
 import { day, noReturns, OrderActing } from '../support/order-acting';
 import {
   givenFree,
@@ -13,7 +25,7 @@ import {
   taken,
   taxes,
 } from '../support/order-aftermath';
-import { goodsOnSale } from '../support/order-goods';
+import { brandContact, goodsOnSale } from '../support/order-goods';
 
 let world: OrderWorld;
 
@@ -100,6 +112,112 @@ describe('customs that want a document', () => {
     expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 });
+
+describe('a document about the goods that customs want', () => {
+  const wants = 'certificate-of-origin';
+
+  /** Customs have a parcel of a brand that somebody can be written to at. */
+  async function wanted() {
+    const { acting, clearance } = await exported();
+    const contact = await brandContact(world, acting.goods.caseId);
+    await acting.customs('documents-wanted', { wants, says: 'Herr Meier wants it' });
+    const request = brandDocumentId(clearance, wants, 1);
+    await acting.reaches('awaiting-upload', request);
+    return { acting, clearance, request, contact };
+  }
+
+  it('is asked of the brand by a link, reviewed, and handed to customs', async () => {
+    const { acting, clearance, request, contact } = await wanted();
+    await acting.task('provide-certificate');
+    await eventually('the mail', async () => (await letters(acting))['customs-certificate']);
+    const mail = world.mailer.inbox().find(({ to }) => to === contact.email);
+    expect(mail?.text).toContain('a certificate of origin');
+    expect(mail?.text).toContain('http://landfall.test/p/');
+    for (const secret of ['Élodie', 'Lyon', 'Meier', acting.orderId])
+      expect(mail?.text).not.toContain(secret);
+    const upload = await uploads(acting, request);
+    await acting.task('review-document');
+    const review = { fileId: upload.fileId, review: { decision: 'approve' as const } };
+    await expect(acting.update(reviewDocument, { by: mia, ...review }, request)).resolves.toMatchObject({
+      refusal: 'wrong-role',
+    });
+    await acting.update(reviewDocument, { by: omar, ...review }, request);
+    await acting.reaches('approved', request);
+    await eventually('customs to be answered', async () =>
+      [...world.broker.declarations.values()].at(-1)?.documents.includes(`${wants} COO-77`)
+        ? true
+        : undefined,
+    );
+    await acting.customs('released');
+    await acting.reaches('released', clearance);
+    await acting.carrier('delivered');
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is asked for again when it must be revised, and not needed once operations have answered', async () => {
+    const { acting, clearance, request } = await wanted();
+    const { fileId } = await uploads(acting, request);
+    await acting.task('review-document');
+    const revise = { decision: 'revise' as const, reason: 'The stamp is missing' };
+    await acting.update(reviewDocument, { by: omar, fileId, review: revise }, request);
+    await acting.reaches('awaiting-upload', request);
+    await acting.update(answerCustoms, { by: omar, document }, clearance);
+    await acting.reaches('closed', request);
+    await acting.customs('released');
+    await acting.reaches('released', clearance);
+    await acting.carrier('delivered');
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('that the brand does not send stays with operations, until the parcel is given up', async () => {
+    const { acting, clearance, request } = await wanted();
+    await acting.task('provide-certificate');
+    await world.pass(5 * day + 1000);
+    await acting.reaches('lapsed', request);
+    expect(await acting.openTasks()).toEqual(['customs-documents-wanted-0']);
+    await world.pass(5 * day + 1000);
+    await acting.reaches('withdrawn', clearance);
+    await acting.carrier('returned');
+    expect(await acting.ends()).toBe('refunded');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it.each([
+    ['is ours to give', 'commercial-invoice', true],
+    ['nobody has named', 'form-47', true],
+    ['is of a brand nobody can be written to at', wants, false],
+  ])('that %s is asked of operations only', async (_what, code, known) => {
+    const { acting, clearance } = await exported();
+    if (known) await brandContact(world, acting.goods.caseId);
+    await acting.customs('documents-wanted', { wants: code });
+    await acting.task('provide-certificate');
+    await acting.update(answerCustoms, { by: omar, document: { ...document, kind: code } }, clearance);
+    await acting.customs('released');
+    await acting.reaches('released', clearance);
+    await acting.carrier('delivered');
+    expect(await acting.ends()).toBe('completed');
+    expect((await acting.processes()).map(({ process }) => process)).not.toContain('document-request');
+  });
+});
+
+/** The partner's page has taken a file. */
+async function uploads(acting: OrderActing, request: string): Promise<UploadedDocument> {
+  const link = await eventually('the link', async () => {
+    const links = createPartnerLinks({ connection: world.connection, secret });
+    return (await links.listLinks(acting.id)).find(({ processId }) => processId === request);
+  });
+  const file = await world.store.put(Readable.from([Buffer.from('%PDF-1.7 %%EOF')]), {
+    ...{ caseId: acting.id, slot: link.slot, fileName: 'origin.pdf', mediaType: 'application/pdf' },
+    ...{ maxBytes: 1000, origin: 'upload' },
+  });
+  const facts = { issuer: 'Chamber of Commerce', number: 'COO-77', issuedOn: '2026-01-01' };
+  const { fileId, sha256 } = file;
+  const upload = { fileId, sha256, linkId: link.linkId, facts };
+  await world.client.workflow.getHandle(request).signal(documentUploaded, upload);
+  return upload;
+}
 
 describe('a parcel customs hold', () => {
   it('can be given up by operations before the deadline', async () => {

@@ -3,13 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { ManualDecision } from '../../../activities/orders';
 import { offerFor, type Basket, type Offer } from '../../../domain/offer';
 import type { Terms } from '../../../domain/shapes/terms';
+import { createContacts } from '../../../models/contact';
 import { keepGrants } from '../../../models/grant';
+import { createVault } from '../../../models/personal';
 import { processModel } from '../../../models/process';
 import { sendingFacts } from '../../../models/selling-facts';
 import { publishListing } from '../../../models/shop-listing';
 import { receiveStock } from '../../../models/stock';
 import { keepTermSheet } from '../../../models/term-sheet';
-import type { OrderWorld } from '../../support/order-world';
+import { secret, type OrderWorld } from '../../support/order-world';
 import { soundTerms } from '../../support/acting';
 
 export interface Goods {
@@ -87,6 +89,21 @@ async function signContract(
   await keepGrants(connection, caseId, [
     { grantId: `${caseId}/1`, caseId, asset: 'trademark', scope: sale, sublicence: false, source: 'LF-1' },
   ]);
+}
+
+/** Somebody at a brand who can be written to, as its onboarding has left them in the record. */
+export async function brandContact(
+  { connection }: OrderWorld,
+  caseId: string,
+): Promise<{ contactId: string; email: string }> {
+  const contacts = createContacts(connection, createVault({ connection, secret }));
+  const [contactId, email] = [`contact-${caseId}`, `${randomUUID()}@brand.example`];
+  await contacts.saveContact({ contactId, caseId, locale: 'en', name: 'Ines Prado', email });
+  await processModel(connection).updateOne(
+    { _id: `brand-onboarding:${caseId}` },
+    { $set: { 'state.contactId': contactId } },
+  );
+  return { contactId, email };
 }
 
 /** What the shop would be told now: the same function as behind its quote. */
