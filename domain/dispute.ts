@@ -29,6 +29,8 @@ export interface DisputeReport {
   amount?: Money;
   at: Instant;
   dispute: DisputeNews;
+  /** Of one that its provider does not report here: id of the member of staff who entered it. */
+  enteredBy?: string;
 }
 
 export type DisputeDecision = 'accept' | 'contest';
