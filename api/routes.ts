@@ -1,4 +1,5 @@
 /** Every route there is, but the pages behind partner links. */
+import { disputeRoutes } from './orders/disputes';
 import { incidentRoutes } from './orders/incidents';
 import { logisticsPartnerRoutes } from './orders/logistics-partners';
 import { sellingRoutes } from './orders/selling';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...fileRoutes,
   ...sellingRoutes,
   ...staffOrderRoutes,
+  ...disputeRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,
   ...shopRoutes,

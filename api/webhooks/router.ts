@@ -8,12 +8,12 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { Connection } from 'mongoose';
 import type { TrackingEvent } from '../../domain/order';
+import type { OrderPolicy } from '../../domain/shapes/policy';
 import { clearanceEventsOf, keepClearanceEvent } from '../../models/clearance-event';
-import { orderCustomerModel } from '../../models/customer';
 import { keepPaymentEvent } from '../../models/payment-event';
 import { ingest, type Ingested } from '../../models/tracking-event';
-import { orderWorkflowId, paymentReported } from '../../workflows/order-to-delivery/messages';
 import { carrierReported, customsReported } from '../../workflows/shipment/messages';
+import { tellDispute } from '../disputes';
 import { problem } from '../problem';
 import type { ClearanceNews, PaymentNews, Verified, Webhooks } from './ports';
 
@@ -22,6 +22,8 @@ export interface WebhookDependencies {
   temporal: Client;
   webhooks: Webhooks;
   now: () => Date;
+  /** Frozen into every dispute that is opened. */
+  policy: OrderPolicy;
 }
 
 /** Events that come within so many milliseconds are written together: carriers send hundreds in a second. */
@@ -85,16 +87,12 @@ async function verified<News>(request: Request, verify: Verified<News>): Promise
   }
 }
 
-async function payment(
-  { connection, temporal, now }: WebhookDependencies,
-  event: PaymentNews,
-): Promise<void> {
-  await keepPaymentEvent(connection, { ...event, receivedAt: now().toISOString() });
-  if (!event.kind.startsWith('dispute')) return;
-  // Most disputes come when the order's process has ended: the customer's history has them all the same.
-  const { orderId } = event;
-  await orderCustomerModel(connection).updateOne({ _id: orderId }, { $addToSet: { outcomes: 'disputed' } });
-  await tell(temporal, orderWorkflowId(orderId), paymentReported, event);
+/** Disputes are told to a process of their own; everything else only confirms what we did. */
+async function payment(deps: WebhookDependencies, event: PaymentNews): Promise<void> {
+  await keepPaymentEvent(deps.connection, { ...event, receivedAt: deps.now().toISOString() });
+  const { kind, dispute } = event;
+  if (dispute && (kind === 'dispute-opened' || kind === 'dispute-won' || kind === 'dispute-lost'))
+    await tellDispute(deps, { ...event, kind, dispute });
 }
 
 type Gathered = DataLoader<TrackingEvent[], Ingested>;
