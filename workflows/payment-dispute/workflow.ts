@@ -9,6 +9,7 @@ import {
   isCancellation,
   proxyActivities,
   setHandler,
+  TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DisputeActivities } from '../../activities/disputes';
@@ -40,7 +41,12 @@ import {
 } from './messages';
 
 const own = ownEffects<DisputeActivities & Pick<OrderActivities, 'noteOutcome'>>();
-const provider = proxyActivities<PaymentActivities>(outsideEffects);
+/** Shorter than the margin before the provider's deadline: people still have time to do it by hand. */
+const patienceWithProvider = '6 hours';
+const provider = proxyActivities<PaymentActivities>({
+  ...outsideEffects,
+  scheduleToCloseTimeout: patienceWithProvider,
+});
 
 export async function paymentDispute(input: DisputeInput): Promise<{ outcome: DisputeEnd; amount?: Money }> {
   return new PaymentDispute(input).run();
@@ -122,6 +128,8 @@ class PaymentDispute {
       return answer && answer.state === 'by-hand' ? answer.says : undefined;
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      if (error.cause instanceof TimeoutFailure)
+        return `${name} did not answer for ${patienceWithProvider}, and may have taken it`;
       return error.cause?.message ?? error.message;
     }
   }

@@ -228,8 +228,8 @@ describe('a provider’s reports', () => {
   });
 });
 
-describe('a dispute that the provider takes in its own desk only', () => {
-  it('is answered there by finance, who record it, and its end', async () => {
+describe('a dispute that has to be answered by hand', () => {
+  it('because its provider takes no answer from here is answered there by finance, who record it, and its end', async () => {
     const acting = await longAgo();
     world.provider.disputesTake = { state: 'by-hand', says: 'only in the portal' };
     const id = await open(acting, { respondBy: inDays(5) });
@@ -264,6 +264,19 @@ describe('a dispute that the provider takes in its own desk only', () => {
     await reported(acting, 'dispute-lost');
     expect(await ends(acting, id)).toBe('lost');
     expect(await actionsOf(world, acting.id, id)).toContain('dispute-left-unanswered');
+  });
+
+  it('because its provider has not answered for hours is put before finance in time', async () => {
+    const acting = await longAgo();
+    world.provider.disputesTake = new Error('the connection broke');
+    const id = await open(acting, { respondBy: inDays(5) });
+    await acting.task('answer-dispute');
+    await acting.update(answerDispute, contest, id);
+    await world.pass(7 * hour);
+    expect(await acting.taskKeyed('answer-by-hand')).toMatchObject({ role: 'finance' });
+    await acting.update(recordDispute, { by: fatima, happened: 'won', reason: 'Seen there' }, id);
+    expect(await ends(acting, id)).toBe('won');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 });
 
