@@ -2,7 +2,8 @@
 import type { GoodsLine, LandedCost, PlannedShipment, TrackingEvent } from '../domain/order';
 import type { Country, Instant, Money } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
-import type { AuthorizeAnswer } from './payments/port';
+import type { DisputeDecision, DisputeEvidence } from '../domain/dispute';
+import type { AuthorizeAnswer, DisputeAnswer } from './payments/port';
 import type { Label } from './carriers/port';
 
 export interface PaymentRef {
@@ -22,6 +23,15 @@ export interface PaymentActivities {
   refundPayment(
     request: PaymentRef & { captureId: string; amount: Money; key: string; reason: string },
   ): Promise<{ refundId: string }>;
+  /** Final: there is no undo. */
+  answerDispute(
+    request: PaymentRef & {
+      disputeId: string;
+      decision: DisputeDecision;
+      evidence: DisputeEvidence;
+      key: string;
+    },
+  ): Promise<DisputeAnswer>;
 }
 
 /** A parcel as the workflow knows it; sender and receiver are read from the record. */

@@ -69,6 +69,7 @@ async function main(): Promise<void> {
       temporal: deps.temporal,
       webhooks: webhooksOf(settings),
       now,
+      policy: deps.orders.policy,
     });
     const trackingPages = createTrackingRouter(trackingDependencies(deps));
     const { PUBLIC_URL: publicUrl } = settings;

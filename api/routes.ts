@@ -1,5 +1,6 @@
 /** Every route there is, but the pages behind partner links. */
 import { customsRoutes } from './orders/customs';
+import { disputeRoutes } from './orders/disputes';
 import { incidentRoutes } from './orders/incidents';
 import { logisticsPartnerRoutes } from './orders/logistics-partners';
 import { returnRoutes } from './orders/returns';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...orderTimelineRoutes,
   ...customsRoutes,
   ...returnRoutes,
+  ...disputeRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,
   ...shopRoutes,

@@ -10,11 +10,11 @@ export const caseIdSchema = z
 
 export const caseParams = z.strictObject({ caseId: caseIdSchema });
 
-/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier. */
+/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier, a dispute of no known order. */
 export const subjectIdSchema = z
   .string()
   .regex(
-    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60})$/,
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120})$/,
     'such as acme:DE or order:4711',
   );
 
@@ -47,6 +47,7 @@ export const processKindSchema = z.enum([
   'carrier-claim',
   'customer-return',
   'incident',
+  'payment-dispute',
   'logistics-partner',
 ]);
 

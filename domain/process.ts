@@ -14,6 +14,7 @@ export type ProcessKind =
   | 'carrier-claim'
   | 'customer-return'
   | 'incident'
+  | 'payment-dispute'
   | 'logistics-partner';
 
 /** Who did something. `id` is a staff id, a link id or a process id: never a name or an address. */

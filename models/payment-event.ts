@@ -1,5 +1,6 @@
 /** What payment providers report on their own: each event once under the provider's id. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { DisputeNews } from '../domain/dispute';
 import type { Instant, Money } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
 import { insertNew } from './insert-once';
@@ -11,6 +12,8 @@ export interface KeptPaymentEvent {
   kind: string;
   orderId: string;
   amount?: Money;
+  /** Of disputes. */
+  dispute?: DisputeNews;
   /** The provider's time. */
   at: Instant;
   receivedAt: Instant;
@@ -29,6 +32,7 @@ const schema = new Schema<PaymentEventDocument>(
     kind: String,
     orderId: String,
     amount: { type: { _id: false, amount: Number, currency: String } },
+    dispute: { type: { _id: false, id: String, respondBy: String, reason: String } },
     at: String,
     receivedAt: String,
   },

@@ -6,6 +6,7 @@ import { createCarriageActivities } from '../activities/carriers/activities';
 import type { CarrierPort } from '../activities/carriers/port';
 import { createCustomerActivities } from '../activities/customers';
 import { createIncidentActivities } from '../activities/affected-shipments';
+import { createDisputeActivities } from '../activities/disputes';
 import {
   createLogisticsPartnerActivities,
   type LogisticsPartnerDependencies,
@@ -69,6 +70,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
   });
   return {
     ...createPaymentActivities(deps.payments),
+    ...createDisputeActivities(connection),
     ...createCarriageActivities({
       ...{ carrier: deps.carrier, broker: deps.broker, places },
       readFile: async (fileId) => buffer(await store.open(fileId)),

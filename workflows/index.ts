@@ -10,6 +10,7 @@ export { incident } from './incident/workflow';
 export { logisticsPartner } from './logistics-partner/workflow';
 export { orderToDelivery } from './order-to-delivery/workflow';
 export { partnership } from './partnership/workflow';
+export { paymentDispute } from './payment-dispute/workflow';
 export { pilotTrial } from './pilot-trial/workflow';
 export { reissueLink } from './reissue-link/workflow';
 export { rightsGrant } from './rights-grant/workflow';

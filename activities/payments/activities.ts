@@ -19,5 +19,6 @@ export function createPaymentActivities(
     capturePayment: ({ provider, orderId: _, ...request }) => of(provider).capture(request),
     voidPayment: ({ provider, orderId: _, ...request }) => of(provider).void(request),
     refundPayment: ({ provider, orderId: _, ...request }) => of(provider).refund(request),
+    answerDispute: ({ provider, orderId: _, ...request }) => of(provider).answerDispute(request),
   };
 }

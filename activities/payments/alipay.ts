@@ -33,6 +33,11 @@ const paymentCode = /^(2[5-9]|30)\d{14,22}$/;
 const aboutPayer = /BALANCE|PAYER|BUYER|USER|AUTH_CODE|AUTH_TOKEN|CREDIT|LIMIT/;
 /** How long Alipay keeps funds frozen unless the contract says otherwise. */
 const frozenDays = 7;
+/**
+ * The open platform knows complaints about trades (`alipay.merchant.tradecomplain.*`), which move no money by themselves, and no
+ * chargebacks. Antom, Alipay's product for merchants abroad, has a disputes API of its own; it is another gateway.
+ */
+const noDisputes = 'Alipay’s open platform takes no answer to a dispute: answer it in its merchant portal';
 
 export function createAlipayPort(settings: AlipaySettings): PaymentPort {
   const gateway = new AlipayGateway(settings);
@@ -43,6 +48,7 @@ export function createAlipayPort(settings: AlipaySettings): PaymentPort {
     void: ({ authorizationId }) => unfreeze(gateway, authorizationId),
     refund: (request) => refund(gateway, request),
     book: (authorizationId, known) => book(gateway, authorizationId, known),
+    answerDispute: () => Promise.resolve({ state: 'by-hand', says: noDisputes }),
     parseWebhook: async ({ body }) => parseAlipayNotification(gateway, body),
   };
 }

@@ -36,7 +36,7 @@ export function isTransient(status: number): boolean {
 export async function send(
   provider: PaymentProvider,
   url: string,
-  request: { method: string; headers: Record<string, string>; body?: string },
+  request: { method: string; headers: Record<string, string>; body?: string | FormData },
 ): Promise<ProviderAnswer> {
   let answer: ProviderAnswer;
   try {

@@ -32,6 +32,13 @@ const countryOf: Readonly<Record<string, Country>> = {
   SEK: 'SE',
   USD: 'US',
 };
+/**
+ * Klarna's Disputes API (docs.klarna.com/api/disputes-api) is a product of its own: a merchant enrols for it, its reports are not
+ * the pushes we take, and each request for evidence has a form of its own. Klarna Payments and Order Management, which
+ * this adapter speaks, say nothing of disputes.
+ */
+const notEnrolled =
+  'Klarna’s disputes are answered in its merchant portal: its Disputes API is not connected';
 
 export function createKlarnaPort(settings: KlarnaSettings): PaymentPort {
   const api = new KlarnaApi(settings);
@@ -42,6 +49,7 @@ export function createKlarnaPort(settings: KlarnaSettings): PaymentPort {
     void: ({ authorizationId, key }) => voidPayment(api, authorizationId, key),
     refund: (request) => refund(api, request),
     book: async (authorizationId) => bookOf(await api.order(authorizationId)),
+    answerDispute: () => Promise.resolve({ state: 'by-hand', says: notEnrolled }),
     parseWebhook: ({ body }) => parsePush(api, body),
   };
 }

@@ -6,6 +6,7 @@ import type { Money } from '../../domain/shapes/common';
 import { decimalText, moneyOf } from './amounts';
 import { parsed, refused } from './call';
 import { issueOf, PaypalApi, refusal, type PaypalSettings } from './paypal-api';
+import { answerPaypalDispute } from './paypal-disputes';
 import { paypalEvent, type PaypalEvent } from './paypal-events';
 import { WebhookRefused, type AuthorizeAnswer, type PaymentBook, type PaymentPort } from './port';
 
@@ -57,6 +58,7 @@ export function createPaypalPort(settings: PaypalSettings): PaymentPort {
     void: ({ authorizationId, key }) => voidPayment(api, authorizationId, key),
     refund: (request) => refund(api, request),
     book: (authorizationId) => book(api, authorizationId),
+    answerDispute: (request) => answerPaypalDispute(api, request),
     parseWebhook: (request) => parseWebhook(api, settings.webhookId, request),
   };
 }

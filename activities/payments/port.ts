@@ -3,6 +3,7 @@
  * customer's means of payment. Every call carries an idempotency key made of the order and the step: the same key again is
  * the same call, and gives the same answer.
  */
+import type { DisputeDecision, DisputeEvidence, DisputeNews } from '../../domain/dispute';
 import type { Country, Instant, Money } from '../../domain/shapes/common';
 import type { PaymentProvider } from '../../domain/shapes/orders';
 
@@ -49,7 +50,12 @@ export interface PaymentEvent {
   orderId: string;
   amount?: Money;
   at: Instant;
+  /** Of kinds that begin with `dispute`, and of these only. */
+  dispute?: DisputeNews;
 }
+
+/** `by-hand`: this provider, or this dispute, takes no answer from here; `says` why. */
+export type DisputeAnswer = { state: 'answered' } | { state: 'by-hand'; says: string };
 
 export interface PaymentPort {
   readonly provider: PaymentProvider;
@@ -83,6 +89,16 @@ export interface PaymentPort {
    * for each of them, the others list all by themselves.
    */
   book(authorizationId: string, known?: { captureIds: string[]; refundIds: string[] }): Promise<PaymentBook>;
+  /**
+   * Answers a dispute: gives the money up, or says why it is ours. Answering what has been answered is no error.
+   * @throws ApplicationFailure as the other calls do
+   */
+  answerDispute(request: {
+    disputeId: string;
+    decision: DisputeDecision;
+    evidence: DisputeEvidence;
+    key: string;
+  }): Promise<DisputeAnswer>;
   /**
    * The event in a webhook's request, its signature verified.
    * @throws WebhookRefused for a bad signature, or a time stamp older than five minutes where the provider signs one

@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import { rethrow } from './stripe-failure';
 import type { PaymentEvent } from './port';
 
-type Told = Pick<PaymentEvent, 'kind' | 'orderId'> & { amount?: number; currency: string };
+type Told = Pick<PaymentEvent, 'kind' | 'orderId' | 'dispute'> & { amount?: number; currency: string };
 const nothing: Told = { kind: 'other', orderId: '', currency: '' };
 
 /** The event in our words. Disputes carry no order: their payment is asked for it. */
@@ -60,18 +60,22 @@ function refundedSince(charge: Stripe.Charge, previous: Partial<Stripe.Charge> |
 
 async function dispute(
   stripe: Stripe,
-  { payment_intent: intent, amount, currency }: Stripe.Dispute,
-  kind: PaymentEvent['kind'],
+  { id, payment_intent: intent, amount, currency, reason, evidence_details: details }: Stripe.Dispute,
+  kind: PaymentEvent['kind'] | undefined,
 ): Promise<Told> {
-  const id = typeof intent === 'string' ? intent : intent?.id;
-  if (id === undefined) return nothing;
-  const payment = await stripe.paymentIntents.retrieve(id).catch(rethrow);
-  return { kind, orderId: payment.metadata['orderId'] ?? '', amount, currency };
+  const paymentId = typeof intent === 'string' ? intent : intent?.id;
+  if (paymentId === undefined || kind === undefined) return nothing;
+  const payment = await stripe.paymentIntents.retrieve(paymentId).catch(rethrow);
+  // 0: the bank takes no answer.
+  const respondBy = details.due_by ? { respondBy: new Date(details.due_by * 1000).toISOString() } : {};
+  const told = { kind, orderId: payment.metadata['orderId'] ?? '', amount, currency };
+  return { ...told, dispute: { id, reason, ...respondBy } };
 }
 
-function closedAs(status: Stripe.Dispute.Status): PaymentEvent['kind'] {
-  if (status === 'won') return 'dispute-won';
-  return status === 'lost' ? 'dispute-lost' : 'other';
+/** `warning_closed`: an inquiry that came to nothing. `prevented`: it was refunded before it became a dispute. */
+function closedAs(status: Stripe.Dispute.Status): PaymentEvent['kind'] | undefined {
+  if (status === 'won' || status === 'warning_closed') return 'dispute-won';
+  return status === 'lost' || status === 'prevented' ? 'dispute-lost' : undefined;
 }
 
 function about(object: Stripe.PaymentIntent | Stripe.Charge): Told {

@@ -8,6 +8,7 @@ import Stripe from 'stripe';
 import type { Money } from '../../domain/shapes/common';
 import { shortKey } from './call';
 import { WebhookRefused, type AuthorizeAnswer, type PaymentBook, type PaymentPort } from './port';
+import { answerStripeDispute } from './stripe-disputes';
 import { stripeEvent } from './stripe-events';
 import { rethrow, stripeFailure } from './stripe-failure';
 
@@ -30,6 +31,7 @@ export function createStripePort(settings: StripeSettings): PaymentPort {
     void: (request) => voidPayment(stripe, request),
     refund: (request) => refund(stripe, request),
     book: (authorizationId) => book(stripe, authorizationId),
+    answerDispute: (request) => answerStripeDispute(stripe, request),
     async parseWebhook({ headers, body }) {
       return stripeEvent(stripe, verified(stripe, settings.webhookSecret, headers, body));
     },

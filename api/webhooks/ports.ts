@@ -1,4 +1,5 @@
 /** What the API is given to tell true webhooks from false ones: the adapters of the outside systems know how each signs. */
+import type { DisputeNews } from '../../domain/dispute';
 import type { ClearanceStage } from '../../domain/order-stages';
 import type { TrackingEvent } from '../../domain/order';
 import type { Money } from '../../domain/shapes/common';
@@ -25,6 +26,8 @@ export interface PaymentNews {
   orderId: string;
   amount?: Money;
   at: string;
+  /** Of kinds that begin with `dispute`. */
+  dispute?: DisputeNews;
 }
 
 export interface ClearanceNews {

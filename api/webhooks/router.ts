@@ -7,12 +7,12 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { Connection } from 'mongoose';
 import type { TrackingEvent } from '../../domain/order';
+import type { OrderPolicy } from '../../domain/shapes/policy';
 import { clearanceEventsOf, keepClearanceEvents } from '../../models/clearance-event';
-import { orderCustomerModel } from '../../models/customer';
 import { keepPaymentEvents } from '../../models/payment-event';
 import { ingest } from '../../models/tracking-event';
-import { orderWorkflowId, paymentReported } from '../../workflows/order-to-delivery/messages';
 import { carrierReported, customsReported } from '../../workflows/shipment/messages';
+import { tellDispute } from '../disputes';
 import { problem } from '../problem';
 import { gathering } from './gathering';
 import type { ClearanceNews, PaymentNews, Verified, Webhooks } from './ports';
@@ -22,6 +22,8 @@ export interface WebhookDependencies {
   temporal: Client;
   webhooks: Webhooks;
   now: () => Date;
+  /** Frozen into every dispute that is opened. */
+  policy: OrderPolicy;
 }
 
 /** Routes under `/webhooks`, with a body reader of their own: signatures are over the raw bytes. */
@@ -75,8 +77,9 @@ function inUtc<News extends { at: string }>(event: News): News {
 
 type Take<News> = (news: News) => Promise<void>;
 
-/** What only confirms what we did is kept; a dispute is told. */
-function payment({ connection, temporal, now }: WebhookDependencies): Take<PaymentNews> {
+/** Disputes are told to a process of their own; everything else only confirms what we did. */
+function payment(deps: WebhookDependencies): Take<PaymentNews> {
+  const { connection, now } = deps;
   const keep = gathering((events: readonly PaymentNews[]) => {
     const receivedAt = now().toISOString();
     return keepPaymentEvents(
@@ -85,14 +88,12 @@ function payment({ connection, temporal, now }: WebhookDependencies): Take<Payme
     );
   });
   return async (event) => {
-    const { orderId } = event;
+    const { orderId, kind, dispute } = event;
     // Providers say some things twice, the second time of no order: nobody could find it again.
-    if (orderId === '' && event.kind === 'other') return;
+    if (orderId === '' && kind === 'other') return;
     await keep(inUtc(event));
-    if (!event.kind.startsWith('dispute')) return;
-    // Most disputes come when the order's process has ended: the customer's history has them all the same.
-    await orderCustomerModel(connection).updateOne({ _id: orderId }, { $addToSet: { outcomes: 'disputed' } });
-    await tell(temporal, orderWorkflowId(orderId), paymentReported, event);
+    if (dispute && (kind === 'dispute-opened' || kind === 'dispute-won' || kind === 'dispute-lost'))
+      await tellDispute(deps, { ...event, kind, dispute });
   };
 }
 

@@ -79,5 +79,11 @@ export const orderPolicySchema = z.strictObject({
   rerouteLimit: z.int().min(0),
   /** How often a claim's state is asked for. */
   claimPollEvery: durationSchema,
+  dispute: z.strictObject({
+    /** How long before the provider's own deadline a payment dispute is answered. */
+    margin: durationSchema,
+    /** How long the provider's decision is waited for before finance is asked to look. */
+    patience: durationSchema,
+  }),
 });
 export type OrderPolicy = z.infer<typeof orderPolicySchema>;

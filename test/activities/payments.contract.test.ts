@@ -390,28 +390,6 @@ describe('what only one of them does', () => {
     expect(await port.authorize(other)).not.toHaveProperty('onceOnly');
   });
 
-  test.each([
-    ['winning_evidence', 'dispute-won'],
-    ['losing_evidence', 'dispute-lost'],
-  ])('Stripe: a dispute is told with its order, and %s ends it as %s', async (evidence, kind) => {
-    const port = createStripePort(stripeSettings());
-    const orderId = `T-dispute-${next()}`;
-    const request = { orderId, amount: eur(2_000), method: 'pm_card_createDispute', key: `${orderId}/a` };
-    const authorizationId = idOf(await port.authorize(request));
-    await port.capture({ authorizationId, amount: eur(2_000), final: true, key: `${orderId}/1` });
-    const dispute = authorizationId.replace('pi_', 'dp_');
-    const told = (type: string) =>
-      world.webhook('stripe', ({ body }) => body.includes(`"${type}"`) && body.includes(dispute));
-    const opened = await port.parseWebhook(await told('charge.dispute.created'));
-    expect(opened).toMatchObject({ kind: 'dispute-opened', orderId, amount: eur(2_000) });
-    await fetch(`${world.url}/stripe/v1/disputes/${dispute}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${world.keys.stripeSecretKey}` },
-      body: new URLSearchParams({ 'evidence[uncategorized_text]': evidence }),
-    });
-    expect(await port.parseWebhook(await told('charge.dispute.closed'))).toMatchObject({ kind, orderId });
-  });
-
   test('Alipay: a freeze that the customer confirmed in the shop’s app is found, and only for its own order', async () => {
     const port = createAlipayPort(alipaySettings());
     const [orderId, amount] = [`T-app-${next()}`, eur(4_200)];
@@ -449,23 +427,6 @@ describe('what only one of them does', () => {
     const stopped = await ask(`KLARNA-STOPPED-${next()}`);
     const hook = await world.webhook('klarna', ({ body }) => body.includes(idOf(stopped.answer)));
     expect(await port.parseWebhook(hook)).toMatchObject({ kind: 'voided', orderId: stopped.orderId });
-  });
-
-  test('PayPal: a dispute is told with its order and its end', async () => {
-    const paypal = adapters.find(({ name }) => name === 'paypal')!.open();
-    const orderId = `T-dispute-${next()}`;
-    const request = { orderId, amount: eur(2_000), method: `PAYPAL-DISPUTE-${next()}`, key: `${orderId}/a` };
-    const authorizationId = idOf(await paypal.authorize(request));
-    await paypal.capture({ authorizationId, amount: eur(2_000), final: true, key: `${orderId}/1` });
-    const hook = await world.webhook(
-      'paypal',
-      ({ body }) => body.includes('DISPUTE.CREATED') && body.includes(orderId),
-    );
-    expect(await paypal.parseWebhook(hook)).toMatchObject({
-      kind: 'dispute-opened',
-      orderId,
-      amount: eur(2_000),
-    });
   });
 
   test.each(adapters)('$name: a provider that does not answer is tried again', async ({ open, good }) => {

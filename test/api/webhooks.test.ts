@@ -1,13 +1,10 @@
 /** What the outside reports: believed by its signature only, kept before it is answered, each event once, in any order. */
 import { randomUUID } from 'node:crypto';
 import type { ClearanceState } from '../../activities/broker/port';
-import { entriesOfCase } from '../../models/audit-entry';
 import { clearanceEventModel } from '../../models/clearance-event';
 import { findConsignment } from '../../models/consignment';
-import { orderCustomerModel } from '../../models/customer';
 import { paymentEventModel } from '../../models/payment-event';
 import { openConsignment, trackingEventModel } from '../../models/tracking-event';
-import { eventually } from '../support/world';
 import { freshOrderId, startHouse, type House } from './support/house';
 import type { Market } from './support/live-brand';
 import {
@@ -241,26 +238,6 @@ describe('what customs report of an order’s parcel', () => {
     expect((await send(brokerWebhook(house.keys, [event]))).status).toBe(204);
     expect(await clearanceEventModel(connection()).countDocuments({ _id: id })).toBe(1);
   });
-});
-
-it('a dispute is told to its order, once', async () => {
-  const { orderId } = await labelled();
-  const { order } = await house.order(orderId, () => true);
-  const { authorizationId } = order.state['payment'] as { authorizationId: string };
-  const opened = {
-    ...{ id: `evt_${serial()}`, object: 'event', type: 'charge.dispute.created' },
-    created: Math.floor(Date.now() / 1000),
-    data: { object: { object: 'dispute', payment_intent: authorizationId, amount: 100, currency: 'gbp' } },
-  };
-  for (const _twice of [1, 2]) expect((await send(stripeWebhook(house.keys, opened))).status).toBe(204);
-  await eventually('the dispute to be noted', async () => {
-    const customer = await orderCustomerModel(connection()).findById(orderId).lean();
-    return customer?.outcomes.includes('disputed') ? true : undefined;
-  });
-  await house.shop.post(`/shop/orders/${orderId}/cancellation`, { reason: 'changed my mind' });
-  await house.order(orderId, (view) => view.order.endedAt !== undefined);
-  const entries = await entriesOfCase(connection(), `order:${orderId}`);
-  expect(entries.filter(({ action }) => action === 'dispute-opened')).toHaveLength(1);
 });
 
 it('200 events in one burst are all kept', async () => {

@@ -30,6 +30,7 @@ import { processModel, type ProcessDocument } from '../../models/process';
 import { loadRuleBook } from '../../rules/book';
 import { loadFraudRules } from '../../rules/fraud';
 import { loadLogisticsRequirements } from '../../rules/logistics-requirements';
+import { loadOrderPolicy } from '../../rules/policy';
 import { loadReturnRules } from '../../rules/return-rules';
 import { loadPlaces, type Places } from '../../rules/warehouses';
 import { composeActivities } from '../../worker/activities';
@@ -216,7 +217,8 @@ async function openDoor(connection: Connection, temporal: Client, now: () => Dat
   const read = ({ body }: { body: Buffer }) => JSON.parse(body.toString('utf8')) as never;
   const app = express();
   const webhooks = { payments: { stripe: read }, carrier: read, broker: read };
-  app.use('/webhooks', createWebhookRouter({ connection, temporal, webhooks, now }));
+  const policy = loadOrderPolicy('production');
+  app.use('/webhooks', createWebhookRouter({ connection, temporal, webhooks, now, policy }));
   const server = createServer(app);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

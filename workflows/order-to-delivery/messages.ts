@@ -1,7 +1,6 @@
 /** An order from its opening to the end of its return window: input, commands, what the outside reports. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ManualDecision, OrderProblem, ReturnWish } from '../../activities/orders';
-import type { PaymentEvent } from '../../activities/payments/port';
 import type { LandedCost, OrderStage } from '../../domain/order';
 import type { Cancellation } from '../../domain/order-stages';
 import type { By, Outcome } from '../../domain/process';
@@ -93,9 +92,6 @@ export const approveRefund = defineUpdate<Decision, [{ by: By; approve: boolean;
 
 /** From a parcel whose money must be taken now: its authorization ends before it can arrive. */
 export const parcelHandedOver = defineSignal<[{ shipment: number }]>('parcelHandedOver');
-
-/** A provider reports on its own: disputes are news, the rest stands in the record. A signal, idempotent by event id. */
-export const paymentReported = defineSignal<[PaymentEvent]>('paymentReported');
 
 export function orderWorkflowId(orderId: string): string {
   return `order:${orderId}`;

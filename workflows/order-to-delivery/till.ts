@@ -11,7 +11,6 @@ import {
 } from '@temporalio/workflow';
 import type { PaymentActivities, PaymentRef } from '../../activities/outside';
 import type { OrderActivities } from '../../activities/orders';
-import type { PaymentEvent } from '../../activities/payments/port';
 import { add, subtract, zero } from '../../domain/money';
 import type { Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
@@ -20,7 +19,7 @@ import { refusal, unentitled } from '../kernel/refusals';
 import { Turns } from '../kernel/turns';
 import { waitForPerson } from '../kernel/waiting';
 import type { OrderCase } from './case';
-import { approveRefund, paymentReported, settlePayment } from './messages';
+import { approveRefund, settlePayment } from './messages';
 import { NotTaken } from './opening';
 
 const own = ownEffects<OrderActivities>();
@@ -59,7 +58,6 @@ export class Till {
   /** What finance decides on now. */
   private unsettled: { amount: Money; writtenOffBy?: string } | undefined;
   private readonly proposals: Proposal[] = [];
-  private readonly reported = new Set<string>();
 
   constructor(private readonly order: OrderCase) {
     order.shows('payment', () => this.shown());
@@ -95,7 +93,6 @@ export class Till {
         return { ok: true };
       }),
     );
-    setHandler(paymentReported, (event) => this.hear(event));
   }
 
   get captured(): Money {
@@ -303,19 +300,6 @@ export class Till {
     const { file, input } = this.order;
     await waitForPerson(file, ask, input.policy.staff, () => proposal.approve !== undefined);
     return proposal.approve ?? true;
-  }
-
-  /** Disputes are for finance; everything else only confirms what we did. */
-  private async hear(event: PaymentEvent): Promise<void> {
-    if (this.reported.has(event.eventId)) return;
-    this.reported.add(event.eventId);
-    if (!event.kind.startsWith('dispute')) return;
-    this.order.file.note({ kind: 'system', id: event.provider }, event.kind, {
-      eventId: event.eventId,
-      ...(event.amount ? { amount: event.amount } : {}),
-    });
-    await own.noteOutcome(this.order.input.orderId, 'disputed');
-    await this.order.file.recorded();
   }
 
   private shown(): Record<string, unknown> {

@@ -17,7 +17,8 @@ export interface LedgerRefund {
   readonly at: number;
 }
 
-export type DisputeState = 'open' | 'won' | 'lost';
+/** `answered`: contested, and being looked at. `accepted`: lost by us giving it up. */
+export type DisputeState = 'open' | 'answered' | 'accepted' | 'won' | 'lost';
 
 /** One authorization and what became of it. Times are milliseconds since 1970. */
 export interface LedgerPayment {

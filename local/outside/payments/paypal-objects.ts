@@ -74,18 +74,54 @@ export function completedOrder(payment: LedgerPayment): object {
   };
 }
 
+const outcomes = {
+  won: 'RESOLVED_SELLER_FAVOUR',
+  lost: 'RESOLVED_BUYER_FAVOUR',
+  accepted: 'ACCEPTED',
+} as const;
+
+/** PayPal gives ten days; here counted from the payment. */
+const daysToAnswer = 10;
+
+/** `PAYPAL-DISPUTE-INQUIRY…`: not a claim yet, so it takes neither answer. */
+function disputeStanding(payment: LedgerPayment): object {
+  const state = payment.dispute ?? 'open';
+  const links = (...steps: string[]) =>
+    ['self', ...steps].map((rel) => ({
+      rel,
+      href: `/v1/customer/disputes/PP-D-${payment.id}${rel === 'self' ? '' : `/${rel}`}`,
+      method: rel === 'self' ? 'GET' : 'POST',
+    }));
+  const stage = 'CHARGEBACK';
+  if (state === 'won' || state === 'lost' || state === 'accepted') {
+    const dispute_outcome = { outcome_code: outcomes[state] };
+    return { status: 'RESOLVED', dispute_life_cycle_stage: stage, dispute_outcome, links: links() };
+  }
+  if (payment.method.startsWith('PAYPAL-DISPUTE-INQUIRY'))
+    return {
+      status: 'OPEN',
+      dispute_life_cycle_stage: 'INQUIRY',
+      links: links('send-message', 'make-offer'),
+    };
+  if (state === 'answered')
+    return { status: 'UNDER_REVIEW', dispute_life_cycle_stage: stage, links: links() };
+  return {
+    status: 'WAITING_FOR_SELLER_RESPONSE',
+    dispute_life_cycle_stage: stage,
+    seller_response_due_date: time(payment.at + daysToAnswer * 86_400_000),
+    links: links('accept-claim', 'provide-evidence'),
+  };
+}
+
 export function disputeObject(payment: LedgerPayment): object {
-  const outcomes = { won: 'RESOLVED_SELLER_FAVOUR', lost: 'RESOLVED_BUYER_FAVOUR' } as const;
-  const isOver = payment.dispute === 'won' || payment.dispute === 'lost';
   return {
     dispute_id: `PP-D-${payment.id}`,
     create_time: time(payment.at),
     reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
-    status: isOver ? 'RESOLVED' : 'OPEN',
     dispute_amount: amount(payment, captured(payment)),
     disputed_transactions: [
       { seller_transaction_id: payment.captures[0]?.id ?? '', custom: payment.orderId },
     ],
-    ...(isOver ? { dispute_outcome: { outcome_code: outcomes[payment.dispute as 'won' | 'lost'] } } : {}),
+    ...disputeStanding(payment),
   };
 }

@@ -14,6 +14,13 @@ interface Approved {
   amount?: Money;
   customId?: string;
 }
+export interface Evidence {
+  evidence_type?: string;
+  notes?: string;
+  evidence_info?: {
+    tracking_info?: { carrier_name?: string; carrier_name_other?: string; tracking_number?: string }[];
+  };
+}
 export type Patch = { op: string; path: string; value: unknown }[];
 const day = 86_400_000;
 
@@ -33,7 +40,14 @@ export class PaypalPlay {
   call(
     work: (
       id: string,
-      body: { amount?: Money; final_capture?: boolean; adjudication_outcome?: string },
+      body: {
+        amount?: Money;
+        final_capture?: boolean;
+        adjudication_outcome?: string;
+        note?: string;
+        accept_claim_type?: string;
+        evidences?: Evidence[];
+      },
     ) => Answer,
   ) {
     return (request: Request<{ id: string }>, response: Response): void => {
@@ -138,10 +152,42 @@ export class PaypalPlay {
     return jsonAnswer(201, refundObject(payment, refund));
   }
 
+  dispute(id: string): Answer {
+    const payment = this.disputed(id);
+    return payment ? jsonAnswer(200, disputeObject(payment)) : notFound();
+  }
+
+  acceptClaim(id: string, body: { note?: string; accept_claim_type?: string }): Answer {
+    const payment = this.disputed(id);
+    if (!payment) return notFound();
+    if (!isClaim(payment)) return problem(422, 'UNPROCESSABLE_ENTITY', 'ACTION_NOT_ALLOWED_IN_CURRENT_STATE');
+    if (!body.note || body.accept_claim_type !== 'REFUND')
+      return problem(400, 'INVALID_REQUEST', 'INVALID_PARAMETER_VALUE');
+    this.desk.ledger.dispute(payment.id, 'accepted');
+    this.report('CUSTOMER.DISPUTE.RESOLVED', 'dispute', disputeObject(payment));
+    return jsonAnswer(200, { links: [] });
+  }
+
+  provideEvidence(id: string, evidences: Evidence[]): Answer {
+    const payment = this.disputed(id);
+    if (!payment) return notFound();
+    if (!isClaim(payment)) return problem(422, 'UNPROCESSABLE_ENTITY', 'ACTION_NOT_ALLOWED_IN_CURRENT_STATE');
+    if (evidences.length === 0 || !evidences.every(isEvidence))
+      return problem(400, 'INVALID_REQUEST', 'INVALID_PARAMETER_VALUE');
+    this.desk.ledger.dispute(payment.id, 'answered');
+    this.report('CUSTOMER.DISPUTE.UPDATED', 'dispute', disputeObject(payment));
+    return jsonAnswer(200, { links: [] });
+  }
+
+  private disputed(id: string): LedgerPayment | undefined {
+    const payment = this.desk.ledger.find(id.replace('PP-D-', ''));
+    return payment?.dispute ? payment : undefined;
+  }
+
   /** PayPal's own sandbox-only call that settles a dispute. */
   adjudicate(id: string, body: { adjudication_outcome?: string }): Answer {
-    const payment = this.desk.ledger.find(id.replace('PP-D-', ''));
-    if (payment?.dispute !== 'open') return notFound();
+    const payment = this.disputed(id);
+    if (payment?.dispute !== 'open' && payment?.dispute !== 'answered') return notFound();
     const isWon = body.adjudication_outcome === 'SELLER_FAVOR';
     this.desk.ledger.dispute(payment.id, isWon ? 'won' : 'lost');
     this.report('CUSTOMER.DISPUTE.RESOLVED', 'dispute', disputeObject(payment));
@@ -165,6 +211,23 @@ export class PaypalPlay {
     };
     this.desk.courier.deliver(id, JSON.stringify(event));
   }
+}
+
+function isClaim({ dispute, method }: LedgerPayment): boolean {
+  return dispute === 'open' && !method.startsWith('PAYPAL-DISPUTE-INQUIRY');
+}
+
+/** A proof of fulfilment needs a parcel; a carrier that PayPal has no name for is told by its own. */
+function isEvidence({ evidence_type: type, notes, evidence_info: info }: Evidence): boolean {
+  if (type !== 'PROOF_OF_FULFILLMENT') return Boolean(type && notes);
+  const parcels = info?.tracking_info ?? [];
+  return (
+    parcels.length > 0 &&
+    parcels.every(
+      ({ carrier_name: name, carrier_name_other: other, tracking_number: number }) =>
+        name && number && (name !== 'OTHER' || other),
+    )
+  );
 }
 
 function refusal(why: Refusal, payment: LedgerPayment): Answer {

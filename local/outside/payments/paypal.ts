@@ -4,11 +4,12 @@
  * Written to developer.paypal.com/docs/api.
  *
  * Any order id `PAYPAL-…` is one that a customer has just approved; `PAYPAL-DECLINED…` is approved and then declined by
- * the bank; `PAYPAL-DISPUTE…` is disputed an hour after its first capture.
+ * the bank; `PAYPAL-DISPUTE…` is disputed an hour after its first capture, `PAYPAL-DISPUTE-INQUIRY…` without
+ * becoming a claim.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 
-import { json, Router, type Request, type Response } from 'express';
+import { json, raw, Router, type NextFunction, type Request, type Response } from 'express';
 
 import { misbehave } from '../misbehaviour';
 import type { SandboxOptions } from '../part';
@@ -57,10 +58,7 @@ export function createPaypalSandbox(options: SandboxOptions): PaymentSandbox {
     '/v2/payments/captures/:id/refund',
     play.call((id, body) => play.refund(id, body)),
   );
-  router.post(
-    '/v1/customer/disputes/:id/adjudicate',
-    play.call((id, body) => play.adjudicate(id, body)),
-  );
+  serveDisputes(router, play);
   router.post('/v1/notifications/verify-webhook-signature', (request, response) => {
     const asked = request.body as VerifyRequest;
     const expected = sign(
@@ -76,6 +74,41 @@ export function createPaypalSandbox(options: SandboxOptions): PaymentSandbox {
     desk.courier.close();
   };
   return { router, book: desk.book, close };
+}
+
+function serveDisputes(router: Router, play: PaypalPlay): void {
+  router.get('/v1/customer/disputes/:id', (request, response) =>
+    give(response, play.dispute(request.params.id)),
+  );
+  router.post(
+    '/v1/customer/disputes/:id/accept-claim',
+    play.call((id, body) => play.acceptClaim(id, body)),
+  );
+  router.post(
+    '/v1/customer/disputes/:id/provide-evidence',
+    raw({ type: 'multipart/form-data' }),
+    inputOfForm,
+    play.call((id, body) => play.provideEvidence(id, body.evidences ?? [])),
+  );
+  router.post(
+    '/v1/customer/disputes/:id/adjudicate',
+    play.call((id, body) => play.adjudicate(id, body)),
+  );
+}
+
+/** The JSON in the form's part `input`, as any other body. */
+async function inputOfForm(request: Request, response: Response, next: NextFunction): Promise<void> {
+  try {
+    const headers = { 'content-type': request.get('content-type') ?? '' };
+    const form = await new globalThis.Response(new Uint8Array(request.body as Buffer), {
+      headers,
+    }).formData();
+    const input = form.get('input');
+    request.body = JSON.parse(typeof input === 'string' ? input : ((await input?.text()) ?? '')) as unknown;
+    next();
+  } catch {
+    give(response, problem(400, 'INVALID_REQUEST', 'MALFORMED_REQUEST_BODY'));
+  }
 }
 
 type Sealer = (id: string, time: string, body: string) => string;

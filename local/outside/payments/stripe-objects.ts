@@ -73,8 +73,12 @@ export function refundObject(payment: LedgerPayment, refund: LedgerRefund): obje
   };
 }
 
+/** Stripe gives one to three weeks, by the card's network; here counted from the payment. */
+const daysToAnswer = 20;
+
 export function disputeObject(payment: LedgerPayment): object {
-  const states = { open: 'needs_response', won: 'won', lost: 'lost' } as const;
+  const state = payment.dispute ?? 'open';
+  const isAnswered = state === 'answered' || state === 'won' || state === 'lost';
   return {
     id: payment.id.replace('pi_', 'dp_'),
     object: 'dispute',
@@ -82,14 +86,29 @@ export function disputeObject(payment: LedgerPayment): object {
     charge: chargeId(payment),
     created: seconds(payment.at),
     currency: payment.currency.toLowerCase(),
+    evidence_details: {
+      due_by: seconds(payment.at) + daysToAnswer * 86_400,
+      has_evidence: isAnswered,
+      past_due: false,
+      submission_count: isAnswered ? 1 : 0,
+    },
     is_charge_refundable: false,
     livemode: false,
     metadata: {},
     payment_intent: payment.id,
     reason: 'fraudulent',
-    status: states[payment.dispute ?? 'open'],
+    status: disputeStatus[state],
   };
 }
+
+const disputeStatus = {
+  open: 'needs_response',
+  answered: 'under_review',
+  // Closing a dispute loses it.
+  accepted: 'lost',
+  won: 'won',
+  lost: 'lost',
+} as const;
 
 export function chargeId(payment: LedgerPayment): string {
   return payment.id.replace('pi_', 'ch_');

@@ -16,7 +16,8 @@ interface Form {
   final_capture?: string;
   charge?: string;
   payment_intent?: string;
-  evidence?: { uncategorized_text?: string };
+  evidence?: Record<string, string>;
+  submit?: string;
   expand?: string[];
 }
 
@@ -161,16 +162,43 @@ export class StripePlay {
     return jsonAnswer(200, { object: 'list', data, has_more: false, url: '/v1/refunds' });
   }
 
-  /** Stripe's test evidence: `winning_evidence` wins a dispute, `losing_evidence` loses it. */
+  dispute(id: string): Answer {
+    const payment = this.disputed(id);
+    return payment ? jsonAnswer(200, disputeObject(payment)) : noSuch('dispute', id);
+  }
+
+  /**
+   * Evidence that is submitted is looked at until it is settled. Stripe's test evidence settles at once: `winning_evidence` wins,
+   * `losing_evidence` loses, also when other evidence was submitted before.
+   */
   answerDispute(form: Form, id: string): Answer {
-    const payment = this.desk.ledger.find(id.replace('dp_', 'pi_'));
-    if (payment?.dispute !== 'open') return noSuch('dispute', id);
-    const evidence = form.evidence?.uncategorized_text;
+    const payment = this.disputed(id);
+    if (!payment) return noSuch('dispute', id);
+    if (payment.dispute !== 'open' && payment.dispute !== 'answered') return alreadyClosed();
+    const evidence = form.evidence?.['uncategorized_text'];
     if (evidence === 'winning_evidence' || evidence === 'losing_evidence') {
       this.desk.ledger.dispute(payment.id, evidence === 'winning_evidence' ? 'won' : 'lost');
       this.report('charge.dispute.closed', disputeObject(payment));
+    } else if (form.submit === 'true') {
+      if (payment.dispute === 'answered') return alreadyClosed();
+      this.desk.ledger.dispute(payment.id, 'answered');
+      this.report('charge.dispute.updated', disputeObject(payment));
     }
     return jsonAnswer(200, disputeObject(payment));
+  }
+
+  closeDispute(id: string): Answer {
+    const payment = this.disputed(id);
+    if (!payment) return noSuch('dispute', id);
+    if (payment.dispute !== 'open') return alreadyClosed();
+    this.desk.ledger.dispute(payment.id, 'accepted');
+    this.report('charge.dispute.closed', disputeObject(payment));
+    return jsonAnswer(200, disputeObject(payment));
+  }
+
+  private disputed(id: string): LedgerPayment | undefined {
+    const payment = this.desk.ledger.find(id.replace('dp_', 'pi_'));
+    return payment?.dispute ? payment : undefined;
   }
 
   private openDispute(payment: LedgerPayment): void {
@@ -220,6 +248,10 @@ function missing(param: string): Answer {
 
 function noSuch(kind: string, id: string): Answer {
   return problem(404, 'invalid_request_error', `No such ${kind}: '${id}'`, 'resource_missing');
+}
+
+function alreadyClosed(): Answer {
+  return problem(400, 'invalid_request_error', 'This dispute is already closed.', 'dispute_already_closed');
 }
 
 function cardError(code: string, declineCode: string): Answer {

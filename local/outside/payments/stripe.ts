@@ -44,6 +44,11 @@ export function createStripeSandbox(options: SandboxOptions): PaymentSandbox {
     play.call((form) => play.refund(form)),
   );
   router.get('/v1/refunds', (request, response) => give(response, play.refundsOf(request)));
+  router.get('/v1/disputes/:id', (request, response) => give(response, play.dispute(request.params.id)));
+  router.post(
+    '/v1/disputes/:id/close',
+    play.call((_form, id) => play.closeDispute(id)),
+  );
   router.post(
     '/v1/disputes/:id',
     play.call((form, id) => play.answerDispute(form, id)),

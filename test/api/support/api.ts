@@ -121,7 +121,17 @@ export async function startApi({
   const server = createServer(
     createApp(deps, {
       ...{ checks, publicUrl: 'http://api.example' },
-      ...(webhooks ? { webhooks: createWebhookRouter({ connection, temporal: client, webhooks, now }) } : {}),
+      ...(webhooks
+        ? {
+            webhooks: createWebhookRouter({
+              connection,
+              temporal: client,
+              webhooks,
+              now,
+              policy: deps.orders.policy,
+            }),
+          }
+        : {}),
     }),
   );
   const url = await listening(server);

@@ -299,6 +299,15 @@ export class OrderActing {
     });
   }
 
+  /** Waits until this very task is open. */
+  taskKeyed(key: string): Promise<Pick<TaskDocument, 'role' | 'why' | 'onLapse' | 'processId'>> {
+    return eventually(`${key} of ${this.orderId}`, async () => {
+      const asked = { caseId: this.id, key, state: 'open' as const };
+      const found = await taskModel(this.world.connection).findOne(asked).lean<TaskDocument>().exec();
+      return found ?? undefined;
+    });
+  }
+
   async snapshot(processId = this.id): Promise<Record<string, unknown>> {
     return (await findProcess(this.world.connection, processId))?.state ?? {};
   }

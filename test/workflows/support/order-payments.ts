@@ -3,8 +3,14 @@
  * key is the same call, and what exceeds the authorization or comes after its end is refused for good.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import type { AuthorizeAnswer, PaymentBook, PaymentPort } from '../../../activities/payments/port';
+import type {
+  AuthorizeAnswer,
+  DisputeAnswer,
+  PaymentBook,
+  PaymentPort,
+} from '../../../activities/payments/port';
 import { WebhookRefused } from '../../../activities/payments/port';
+import type { DisputeDecision, DisputeEvidence } from '../../../domain/dispute';
 import type { Money } from '../../../domain/shapes/common';
 
 interface Payment {
@@ -28,7 +34,11 @@ export interface TestProvider extends PaymentPort {
   onceOnly: boolean;
   /** The next captures are refused for good, so many. */
   refuseCaptures: number;
-  /** Captures begun from now on wait until it is opened again. */
+  /** The answers to disputes that came. */
+  disputes: { disputeId: string; decision: DisputeDecision; evidence: DisputeEvidence }[];
+  /** What they are answered with, or refused for good with. */
+  disputesTake: DisputeAnswer | Error;
+  /** Captures, and answers to disputes, begun from now on wait until it is opened again. */
   close(): void;
   open(): void;
 }
@@ -76,6 +86,16 @@ export function createTestProvider(clock: () => Date): TestProvider {
     void: ({ authorizationId, ...request }) =>
       soon(() => once(request.key, { authorizationId }, () => giveFree(known(authorizationId)))),
     refund: (request) => soon(() => once(request.key, request, () => refund(request))),
+    disputes: [],
+    disputesTake: { state: 'answered' },
+    async answerDispute({ disputeId, decision, evidence, key }) {
+      await opened;
+      return once(key, { disputeId, decision }, () => {
+        if (provider.disputesTake instanceof Error) throw provider.disputesTake;
+        provider.disputes.push({ disputeId, decision, evidence });
+        return provider.disputesTake;
+      });
+    },
     book: (authorizationId) => soon(() => bookOf(known(authorizationId))),
     parseWebhook: () => Promise.reject(new WebhookRefused('no webhooks here')),
     bookOf(orderId) {
