@@ -57,6 +57,14 @@ const plan = {
     provider: 'paypal',
     method: 'PAYPAL-536369',
   },
+  insideTheUnion: {
+    orderId: 'E-536370',
+    invoice: '536370',
+    market: 'FR',
+    mode: 'overseas-warehouse',
+    provider: 'klarna',
+    method: 'KLARNA-E536370',
+  },
   bonded: {
     orderId: 'B-536373',
     invoice: '536373',
@@ -131,6 +139,7 @@ export class OrdersStory {
     await Promise.all([
       this.delivered(plan.directMail),
       this.delivered(plan.overseas),
+      this.delivered(plan.insideTheUnion),
       this.delivered(plan.bonded),
       this.held(plan.held),
       this.lost(plan.lost),
@@ -181,12 +190,12 @@ export class OrdersStory {
   }
 
   private async receive(): Promise<void> {
-    for (const warehouseId of ['stoke', 'daventry', 'shanghai-bonded'])
+    for (const warehouseId of ['stoke', 'daventry', 'hamburg', 'shanghai-bonded'])
       await this.as('omar').post('/stock/receipts', {
         ...{ receiptId: `first-${warehouseId}`, caseId: this.caseId, warehouseId },
         lines: skus.map((sku) => ({ sku, quantity: 400 })),
       });
-    this.say('Omar', 'takes the first goods into three warehouses');
+    this.say('Omar', 'takes the first goods into four warehouses');
   }
 
   private async delivered(order: Order): Promise<void> {
