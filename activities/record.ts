@@ -4,10 +4,10 @@
  * the same revision has the same content: the chain of entries goes on from what is stored, and of two writes of one
  * revision the later counts.
  *
- * Database round trips: three, one after the other, of those that have something to write: entries, tasks, snapshot; at the end
- * one to look for tasks that a lost run left. So who sees a
+ * Database round trips: three, one after the other, of those that have something to write: entries, tasks, snapshot. So who sees a
  * stage finds its tasks and entries too, and a run that was lost after its tasks has left the entries by which the next one
- * knows of it. Only a write that meets one of its own has more: one to look and one to continue, per collection.
+ * knows of it. At a process's end there is one more, to look for tasks that a lost run left; and a write that meets one of its own
+ * has one to look and one to continue, per collection.
  */
 import type { Connection } from 'mongoose';
 import { appendEntry, type AuditEntry } from '../domain/audit';
