@@ -4,7 +4,7 @@ import { judgeFraud, type FraudRules } from '../domain/fraud';
 import { ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
 import { zero } from '../domain/money';
-import { judgeReturn, type ReturnRules } from '../domain/returns';
+import { chargedIn, judgeReturn, type ReturnDecision, type ReturnRules } from '../domain/returns';
 import type { PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
 import { brandContact } from '../models/brand-contact';
@@ -18,7 +18,14 @@ import { releaseStock, reserveStock, shipStock } from '../models/stock-reservati
 import { taxLineId, writeTaxLines } from '../models/tax-ledger';
 import type { Places } from '../rules/warehouses';
 import { unlessErased } from './mail/send-once';
-import type { Allocation, ManualDecision, OrderActivities, OrderFacts, ParcelActivities } from './orders';
+import type {
+  Allocation,
+  ManualDecision,
+  OrderActivities,
+  OrderFacts,
+  ParcelActivities,
+  TaxBooking,
+} from './orders';
 
 export interface SellingDependencies {
   connection: Connection;
@@ -61,31 +68,8 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       await deps.customers.noteOutcome(orderId, outcome);
     },
     restock: (receipt) => restock(deps, receipt),
-    async bookTax(booking) {
-      const { orderId, shipmentId, event, kind, cost, taxPoint, corrects } = booking;
-      const lines = ledgerLinesOf(cost, kind).map(({ base, tax, ...line }, index) => ({
-        ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
-        _id: taxLineId(orderId, `${event}-${index + 1}`),
-        ...{
-          base: base.amount,
-          tax: tax.amount,
-          sources: cost.lines.flatMap(({ ref }) => (ref ? [ref] : [])),
-        },
-        ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
-      }));
-      await writeTaxLines(connection, lines);
-    },
-    async judgeReturn({ request, shipmentId, plan, market, deliveredAt, requestedAt }) {
-      const events = await clearanceEventsOf(connection, shipmentId);
-      const released = events.find(({ state }) => state === 'released');
-      const facts = {
-        ...{ reason: request.reason, mode: plan.mode, market, warehouse: plan.warehouse.id },
-        ...{ deliveredOn: deliveredAt.slice(0, 10), requestedOn: requestedAt.slice(0, 10) },
-        ...(released ? { releasedOn: released.at.slice(0, 10) } : {}),
-        photos: request.photos.length,
-      };
-      return judgeReturn(facts, deps.returns);
-    },
+    bookTax: (booking) => bookTax(deps, booking),
+    judgeReturn: (question) => judgeWish(deps, question),
     async reconcileCost(shipmentId, cost) {
       const events = await clearanceEventsOf(connection, shipmentId);
       const charged = events.flatMap((event) => event.charged ?? []);
@@ -101,6 +85,34 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       return events.map(({ _id, receivedAt: _, ...event }) => ({ eventId: _id, ...event }));
     },
   };
+}
+
+async function bookTax({ connection }: SellingDependencies, booking: TaxBooking): Promise<void> {
+  const { orderId, shipmentId, event, kind, cost, kept, taxPoint, corrects } = booking;
+  const lines = ledgerLinesOf(cost, kind, kept).map(({ base, tax, ...line }, index) => ({
+    ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
+    _id: taxLineId(orderId, `${event}-${index + 1}`),
+    ...{ base: base.amount, tax: tax.amount },
+    sources: cost.lines.flatMap(({ ref }) => (ref ? [ref] : [])),
+    ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
+  }));
+  await writeTaxLines(connection, lines);
+}
+
+async function judgeWish(
+  { connection, returns }: SellingDependencies,
+  question: Parameters<OrderActivities['judgeReturn']>[0],
+): Promise<ReturnDecision> {
+  const { request, shipmentId, plan, cost, market, deliveredAt, requestedAt } = question;
+  const events = await clearanceEventsOf(connection, shipmentId);
+  const released = events.find(({ state }) => state === 'released');
+  const facts = {
+    ...{ reason: request.reason, mode: plan.mode, market, warehouse: plan.warehouse.id },
+    ...{ deliveredOn: deliveredAt.slice(0, 10), requestedOn: requestedAt.slice(0, 10) },
+    ...(released ? { releasedOn: released.at.slice(0, 10) } : {}),
+    ...{ photos: request.photos.length, charged: chargedIn(cost) },
+  };
+  return judgeReturn(facts, returns);
 }
 
 async function customerOf(deps: SellingDependencies, orderId: string): Promise<KnownOrderCustomer> {
