@@ -114,7 +114,11 @@ export class AfterSales {
     // The window has closed in this very moment.
     if (this.over) return notOpen(true);
     const number = this.returns.length + 1;
-    const one: Return = { number, shipment: parcel.number, request, decision };
+    const one: Return = {
+      ...{ number, shipment: parcel.number, request },
+      // What was to be stopped and came all the same goes back at our cost.
+      decision: parcel.stopping === undefined ? decision : { ...decision, paidBy: 'platform' },
+    };
     this.returns.push(one);
     this.carryOut(one, parcel, by).catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
