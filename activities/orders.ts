@@ -64,6 +64,8 @@ export interface TaxBooking {
   country: Country;
   cost: LandedCost;
   taxPoint: Day;
+  /** Of refunds: what of the cost is not given back. */
+  kept?: Money;
   /** Of refunds: the event they correct. */
   corrects?: string;
 }
@@ -121,6 +123,7 @@ export interface OrderActivities {
     request: ReturnWish;
     shipmentId: string;
     plan: PlannedShipment;
+    cost: LandedCost;
     market: Country;
     deliveredAt: Instant;
     requestedAt: Instant;

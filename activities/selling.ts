@@ -5,7 +5,7 @@ import { ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
 import { otherLane, type OtherLane } from '../domain/other-lane';
 import { zero } from '../domain/money';
-import { judgeReturn, type ReturnRules } from '../domain/returns';
+import { chargedIn, judgeReturn, type ReturnDecision, type ReturnRules } from '../domain/returns';
 import type { FraudDecision, PlannedShipment, ShipmentStage } from '../domain/order';
 import type { BlockList } from '../models/blocked';
 import { brandContact } from '../models/brand-contact';
@@ -76,17 +76,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       const all = await reconciled(connection, booking);
       return all.filter(({ expected, charged }) => expected.amount !== charged.amount);
     },
-    async judgeReturn({ request, shipmentId, plan, market, deliveredAt, requestedAt }) {
-      const events = await clearanceEventsOf(connection, shipmentId);
-      const released = events.find(({ state }) => state === 'released');
-      const facts = {
-        ...{ reason: request.reason, mode: plan.mode, market, warehouse: plan.warehouse.id },
-        ...{ deliveredOn: deliveredAt.slice(0, 10), requestedOn: requestedAt.slice(0, 10) },
-        ...(released ? { releasedOn: released.at.slice(0, 10) } : {}),
-        photos: request.photos.length,
-      };
-      return judgeReturn(facts, deps.returns);
-    },
+    judgeReturn: (question) => judgeWish(deps, question),
   };
 }
 
@@ -115,6 +105,22 @@ async function anotherLane(
   const moving = { plan, goods, incoterm, to: { country: to, postcode: deliverTo.postcode } };
   const bookable = await bookableCarriers(deps.connection, on);
   return otherLane(moving, ({ carrier }) => carrier === plan.carrier, { on, bookable, book: deps.book });
+}
+
+async function judgeWish(
+  { connection, returns }: SellingDependencies,
+  question: Parameters<OrderActivities['judgeReturn']>[0],
+): Promise<ReturnDecision> {
+  const { request, shipmentId, plan, cost, market, deliveredAt, requestedAt } = question;
+  const events = await clearanceEventsOf(connection, shipmentId);
+  const released = events.find(({ state }) => state === 'released');
+  const facts = {
+    ...{ reason: request.reason, mode: plan.mode, market, warehouse: plan.warehouse.id },
+    ...{ deliveredOn: deliveredAt.slice(0, 10), requestedOn: requestedAt.slice(0, 10) },
+    ...(released ? { releasedOn: released.at.slice(0, 10) } : {}),
+    ...{ photos: request.photos.length, charged: chargedIn(cost) },
+  };
+  return judgeReturn(facts, returns);
 }
 
 async function customerOf(deps: SellingDependencies, orderId: string): Promise<KnownOrderCustomer> {
@@ -225,8 +231,8 @@ async function restock(
 }
 
 async function bookTax(connection: Connection, booking: TaxBooking): Promise<void> {
-  const { orderId, shipmentId, event, kind, cost, taxPoint, corrects } = booking;
-  const lines = ledgerLinesOf(cost, kind).map(({ base, tax, ...line }, index) => ({
+  const { orderId, shipmentId, event, kind, cost, kept, taxPoint, corrects } = booking;
+  const lines = ledgerLinesOf(cost, kind, kept).map(({ base, tax, ...line }, index) => ({
     ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
     _id: taxLineId(orderId, `${event}-${index + 1}`),
     ...{

@@ -79,6 +79,7 @@ export const taskKindSchema = z.enum([
   'provide-certificate',
   'inspect-return',
   'resolve-return-loss',
+  'correct-tax',
   'approve-refund',
   'file-claim',
   'approve-reroute',

@@ -33,7 +33,7 @@ export type CustomerMailKind =
 
 /**
  * Which mail, and what is filled into it; the names a kind needs are in `activities/mail/templates/customer-kinds.ts`.
- * `orderId` is filled in by itself. `shipment` and `return` are numbers within the order; `amount` is in minor units of
+ * `orderId` is filled in by itself. `shipment` and `return` are numbers within the order; `amount` and `fee` are in minor units of
  * `currency`; `wants` is a code, such as a certificate's kind; days are `YYYY-MM-DD` under names ending in `On`.
  */
 export interface CustomerMail {

@@ -1,7 +1,7 @@
 /** What a frozen landed cost means at the border and for the tax ledger. Takes the cost of an order, or any part of it. */
 import type { SkuPart } from './landed-cost';
 import { consignmentsOf } from './landed-cost-shares';
-import { compare, subtract, sum, zero } from './money';
+import { compare, portion, subtract, sum, zero } from './money';
 import type { LandedCost } from './order';
 import type { Country, Currency, Money } from './shapes/common';
 
@@ -98,9 +98,18 @@ export interface LedgerDraft {
 /**
  * The taxable event of a delivery or a refund, one line for each shipment in the cost. Give it the cost of the shipment that
  * arrived, or of the pieces given back. No line where the recipient pays the tax at the door: that is not ours to declare.
+ * @param kept of a refund: what of the cost is not given back; base and tax are corrected in proportion, rounded down, because
+ *   the taxable amount is reduced by what goes back to the customer (Directive 2006/112/EC art. 90(1))
  * @throws RangeError for a cost without its split
  */
-export function ledgerLinesOf(cost: LandedCost, event: 'supply' | 'refund'): LedgerDraft[] {
+export function ledgerLinesOf(
+  cost: LandedCost,
+  event: 'supply' | 'refund',
+  kept: Money = zero(cost.currency),
+): LedgerDraft[] {
+  const whole = cost.total.amount;
+  const given = subtract(cost.total, kept).amount;
+  const part = (amount: Money): Money => (kept.amount === 0 ? amount : portion(amount, given, whole));
   return consignmentsOf(cost)
     .filter(({ taxPayer }) => taxPayer === 'customer')
     .map(({ jurisdiction, scheme, tax, parts }): LedgerDraft => {
@@ -108,7 +117,8 @@ export function ledgerLinesOf(cost: LandedCost, event: 'supply' | 'refund'): Led
       return {
         ...{ kind: event === 'refund' ? 'refund' : taken, jurisdiction, scheme, goodsClass: 'standard' },
         ...{ rate: tax.rate, ruleVersion: `${tax.ref.rule}@${tax.ref.verifiedOn}` },
-        ...{ base: total(parts, 'taxBase', cost.currency), tax: total(parts, 'tax', cost.currency) },
+        base: part(total(parts, 'taxBase', cost.currency)),
+        tax: part(total(parts, 'tax', cost.currency)),
       };
     });
 }

@@ -64,6 +64,7 @@ export type TaskKind =
   | 'provide-certificate'
   | 'inspect-return'
   | 'resolve-return-loss'
+  | 'correct-tax'
   | 'approve-refund'
   | 'file-claim'
   | 'approve-reroute'

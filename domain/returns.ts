@@ -3,8 +3,9 @@
  * law of the market and what the platform grants beyond it are dated rows; of those that apply, the best for the customer.
  */
 import { addDays, startOfDay } from './days';
-import type { NotKnown, RuleRef } from './order';
-import type { Country, Day } from './shapes/common';
+import { zero } from './money';
+import type { LandedCost, NotKnown, RuleRef } from './order';
+import type { Country, Day, Money } from './shapes/common';
 import type { Mode } from './shapes/orders';
 
 export type ReturnReason = 'changed-mind' | 'damaged' | 'wrong-item' | 'not-as-described' | 'defective';
@@ -78,12 +79,10 @@ export type ReturnDecision =
       /** Who pays the way back. */
       paidBy: 'customer' | 'platform';
       exchangeAllowed: boolean;
-      /** Some duty or tax of the sale is to be corrected: see `corrections`. */
-      correctDutyAndVat: boolean;
-      /** `by`: last day for asking customs. */
+      /** Duty and tax of the sale that are given back by the state. `by`: last day for asking customs. */
       corrections: { kind: 'duty' | 'vat'; by?: Day; ref: RuleRef }[];
       /** Duty or tax no rule speaks of: a person decides, nothing is corrected until then. */
-      notKnown: NotKnown[];
+      notKnown: (NotKnown & { kind: 'duty' | 'vat' })[];
       /** Last day on which it could have been asked for. */
       until: Day;
       ref: RuleRef;
@@ -194,7 +193,6 @@ function accepted({ row, until }: Window, facts: ReturnFacts, rules: ReturnRules
     place: row.returnTo,
     paidBy: row.paidBy,
     exchangeAllowed: row.exchange,
-    correctDutyAndVat: corrections.length > 0,
     corrections,
     notKnown,
     until,
@@ -213,7 +211,7 @@ function correctionsFor(facts: ReturnFacts, rules: ReturnRules): Pick<Accepted, 
     const by =
       rule?.days === undefined || !facts.releasedOn ? undefined : addDays(facts.releasedOn, rule.days);
     if (!rule || (rule.days !== undefined && by === undefined))
-      found.notKnown.push(unknownCorrection(kind, facts, rule));
+      found.notKnown.push({ kind, ...unknownCorrection(kind, facts, rule) });
     else if (by === undefined) found.corrections.push({ kind, ref: refOf(rule) });
     else if (facts.requestedOn <= by) found.corrections.push({ kind, by, ref: refOf(rule) });
   }
@@ -226,6 +224,26 @@ function unknownCorrection(kind: string, facts: ReturnFacts, rule: CorrectionRow
     return { rule: `return-${kind}/${facts.market}`, says: `no rule says whether ${what} is given back` };
   const says = `${what} is given back for ${rule.days ?? 0} days from release, whose day is not known`;
   return { rule: rule.id, says, lastVerifiedOn: rule.verifiedOn };
+}
+
+/** What of duty and tax the customer paid with the order. */
+export function chargedIn({ lines }: LandedCost): ('duty' | 'vat')[] {
+  const paid = lines.filter(({ payer, amount }) => payer === 'customer' && amount.amount > 0);
+  const kinds = { duty: ['duty'], vat: ['vat', 'gst', 'sales-tax'] };
+  return (['duty', 'vat'] as const).filter((kind) => paid.some((line) => kinds[kind].includes(line.kind)));
+}
+
+/**
+ * What is kept of a refund for the way back: the price of the label where the customer bears it, and at most the refund. A label
+ * in another currency is the platform's: no exchange rate is taken.
+ */
+export function keptForWayBack(
+  paidBy: 'customer' | 'platform',
+  label: Money | undefined,
+  refund: Money,
+): Money {
+  if (paidBy === 'platform' || label?.currency !== refund.currency) return zero(refund.currency);
+  return label.amount < refund.amount ? label : refund;
 }
 
 /**

@@ -28,7 +28,9 @@ export interface ConsignmentDocument {
   silenceAfterMs: number;
   /** From when on its silence is not normal: counted from the carrier's last event. */
   silentFrom: Instant;
+  /** `ended`: its carrier brought it, or its process has ended otherwise. */
   state: 'under-way' | 'ended';
+  /** When its process ended without a word of the carrier's; what the carrier says afterwards changes nothing. */
   endedAt?: Instant;
   stage: ShipmentStage;
   latest?: TrailEntry;
@@ -174,7 +176,7 @@ export async function endConsignment(
   at: Instant,
 ): Promise<void> {
   await consignmentModel(connection).updateOne(
-    { _id: consignmentId(carrier, trackingCode), state: 'under-way' },
+    { _id: consignmentId(carrier, trackingCode), endedAt: { $exists: false } },
     { $set: { state: 'ended', stage, endedAt: at }, $inc: { revision: 1 } },
   );
 }

@@ -6,7 +6,7 @@
  * died half-way left is told by the next report that holds it, whatever else is new in that one. Processes hear an event id once.
  */
 import type { Connection, mongo } from 'mongoose';
-import type { TrackingEvent } from '../domain/order';
+import type { ShipmentStage, TrackingEvent } from '../domain/order';
 import type { Instant } from '../domain/shapes/common';
 import { fold, isTelling, type Folded } from '../domain/tracking';
 import { consignmentId, consignmentModel, type ConsignmentDocument, type TrailEntry } from './consignment';
@@ -115,7 +115,7 @@ function foldedInto(
   consignment: ConsignmentDocument,
   events: readonly ReceivedEvent[],
 ): { parcel: FoldedParcel; change?: Change } {
-  const { _id, trail, revision, state } = consignment;
+  const { _id, trail, revision, endedAt } = consignment;
   const known = new Set(trail.map(({ eventId }) => eventId));
   const added = distinct(events).filter(({ eventId }) => !known.has(eventId));
   const entries = added.map(entryOf);
@@ -127,7 +127,7 @@ function foldedInto(
     $set: stateOf(consignment, folded),
     $inc: { revision: 1 },
   };
-  const news = state === 'ended' ? [] : newsOf(parcel, added);
+  const news = endedAt === undefined ? newsOf(parcel, added) : [];
   return {
     parcel,
     change: { id: _id, news, write: { updateOne: { filter: { _id, revision }, update } as never } },
@@ -155,9 +155,14 @@ function stateOf(
   return {
     quarantined: apart,
     ...(latest ? { latest } : {}),
-    ...(consignment.state === 'ended' ? {} : { stage }),
+    ...(consignment.endedAt === undefined ? { stage, state: isOver(stage) ? 'ended' : 'under-way' } : {}),
     ...(heard === undefined ? {} : { silentFrom: after(heard, consignment.silenceAfterMs) }),
   };
+}
+
+/** With the customer, or back where it came from: as long as its carrier says nothing else. */
+function isOver(stage: ShipmentStage): boolean {
+  return stage === 'delivered' || stage === 'returned';
 }
 
 function byParcel(batch: readonly ReceivedEvent[]): Map<string, ReceivedEvent[]> {

@@ -5,7 +5,7 @@ import { skuSchema } from '../../domain/shapes/orders';
 import type { StoredFile } from '../../models/file-store';
 import { findProcess } from '../../models/process';
 import { customerReturnId, inspectReturn, resolveReturnLoss } from '../../workflows/customer-return/messages';
-import { orderWorkflowId, requestReturn } from '../../workflows/order-to-delivery/messages';
+import { orderWorkflowId, requestReturn, settleCorrection } from '../../workflows/order-to-delivery/messages';
 import { command } from '../commands';
 import type { ApiDependencies } from '../dependencies';
 import { sendFile } from '../downloads';
@@ -45,6 +45,8 @@ const returnRoute = route({
   roles: ['system', 'ops', 'admin'],
   summary: 'Ask for a return (RMA); the label goes to the customer by mail',
   description:
+    'Where the rules let the customer bear the way back, the price of its label is taken off the refund, and the tax is corrected ' +
+    'in proportion; a label in another currency is the platform’s. ' +
     'With the wish `exchange` the same goods go out again, from the same warehouse and by the same carrier, as a parcel of the ' +
     'order (`exchangeFor`) once the inspection has accepted what came back; nothing is paid and no tax is booked for it. It is ' +
     'refused where the rules give only the money back. When no goods are left, or the parcel does not arrive, it is refunded ' +
@@ -117,6 +119,25 @@ const lossRoute = route({
     }),
 });
 
+const correctionRoute = route({
+  ...{ method: 'post', path: '/orders/{orderId}/returns/{number}/tax-correction', tag: 'Orders' },
+  roles: ['finance'],
+  summary: 'Duty and tax of a return that no rule corrects by itself: corrected, or not to be',
+  description:
+    'Duty is asked back from customs by hand; `corrected` says that it was. Where no rule speaks of the tax of the sale, ' +
+    '`corrected` books the line that corrects it. Nobody answering leaves both as they are.',
+  params: parcelParams,
+  body: z.strictObject({ corrected: z.boolean(), reason: reasonSchema }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: orderWorkflowId(params.orderId),
+      update: settleCorrection,
+      argument: { by, number: params.number, ...body },
+      commandId,
+    }),
+});
+
 const photoSchema = z.object({
   fileId: z.string(),
   fileName: z.string(),
@@ -170,6 +191,7 @@ export const returnRoutes = [
   returnRoute,
   inspectionRoute,
   lossRoute,
+  correctionRoute,
   photosRoute,
   photoContentRoute,
 ];

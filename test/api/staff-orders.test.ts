@@ -32,6 +32,7 @@ describe('who may', () => {
     [`${parcel}/customs/abandonment`, ['ops', 'admin'], { reason }],
     [`${parcel}/claim`, ['ops', 'finance', 'admin'], { decision: 'give-up', reason }],
     [`${order}/returns/1/loss`, ['ops', 'admin'], { remedy: 'refund', reason }],
+    [`${order}/returns/1/tax-correction`, ['finance'], { corrected: true, reason }],
     [`${order}/returns/1/inspection`, ['ops', 'admin'], { accept: true, reason, lines: [] }],
     ['/shop/orders/T-nobody/cancellation', ['system', 'ops', 'admin'], { reason }],
     [

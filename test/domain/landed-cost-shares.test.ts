@@ -339,6 +339,12 @@ describe('the tax ledger', () => {
 
   it('gets a refund of the pieces given back, with amounts above zero', () => {
     const share = shareOfLines(shareOfShipment(twoParcels(), 1), [{ sku: 'CUP', quantity: 2 }]);
+    const half = { amount: Math.floor(share.total.amount / 2), currency: share.currency };
+    const [kept] = ledgerLinesOf(share, 'refund', half);
+    expect(kept?.tax.amount).toBeGreaterThan(7_14);
+    expect(kept?.tax.amount).toBeLessThan(7_17);
+    expect(kept?.base.amount).toBeLessThan(37_67);
+    expect(ledgerLinesOf(share, 'refund', share.total)[0]).toMatchObject({ base: money(0), tax: money(0) });
     expect(ledgerLinesOf(share, 'refund')).toEqual([
       expect.objectContaining({ kind: 'refund', scheme: 'IOSS', base: money(75_32), tax: money(14_31) }),
     ]);

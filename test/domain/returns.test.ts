@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { addDays } from '../../domain/days';
-import { judgeReturn, returnWindowEnds, type ReturnFacts, type ReturnReason } from '../../domain/returns';
+import type { CostKind } from '../../domain/order';
+import {
+  chargedIn,
+  judgeReturn,
+  keptForWayBack,
+  returnWindowEnds,
+  type ReturnFacts,
+  type ReturnReason,
+} from '../../domain/returns';
+import type { Money } from '../../domain/shapes/common';
 import type { Mode } from '../../domain/shapes/orders';
 import table from '../../rules/data/return-rules.json';
 import { loadReturnRules, parseReturnRules } from '../../rules/return-rules';
@@ -21,6 +30,7 @@ function facts(over: Partial<ReturnFacts> = {}): ReturnFacts {
     ...over,
   };
 }
+const money = (amount: number): Money => ({ amount, currency: 'EUR' });
 const judge = (over: Partial<ReturnFacts> = {}) => judgeReturn(facts(over), rules);
 /** Days after delivery on which it is asked for. */
 const after = (days: number) => ({ requestedOn: addDays(deliveredOn, days) });
@@ -191,44 +201,66 @@ describe('duty and tax of the sale', () => {
   const corrected = (over: Partial<ReturnFacts>) => {
     const answer = judge(over);
     if (!answer.accepted) throw new Error(answer.says);
-    const { correctDutyAndVat, corrections, notKnown } = answer;
+    const { corrections, notKnown } = answer;
     return [
-      correctDutyAndVat,
       corrections.map(({ kind, by, ref }) => `${kind} ${ref.rule} ${by ?? ''}`.trim()),
       notKnown.map(({ rule }) => rule),
     ];
   };
 
   it.each<[string, Partial<ReturnFacts>, unknown[]]>([
-    ['in the EU, by mail', {}, [true, ['duty eu-duty-mail 2026-12-27', 'vat eu-vat'], []]],
+    ['in the EU, by mail', {}, [['duty eu-duty-mail 2026-12-27', 'vat eu-vat'], []]],
     [
       'in the EU, by mail, 91 days after release',
       { reason: 'defective', requestedOn: '2026-12-28' },
-      [true, ['vat eu-vat'], []],
+      [['vat eu-vat'], []],
     ],
     [
       'in the EU, by mail, release not known',
       { releasedOn: undefined as never },
-      [true, ['vat eu-vat'], ['eu-duty-mail']],
+      [['vat eu-vat'], ['eu-duty-mail']],
     ],
-    ['in the EU, without duty charged', { charged: ['vat'] }, [true, ['vat eu-vat'], []]],
-    ['in the EU, where the recipient paid all', { charged: [] }, [false, [], []]],
-    ['in the EU, from a warehouse there', overseas, [true, ['vat eu-vat'], []]],
-    ['in GB, by mail', { market: 'GB' }, [true, ['vat gb-vat'], ['return-duty/GB']]],
-    ['in AU, from a warehouse there', { ...overseas, market: 'AU' }, [true, ['vat au-gst'], []]],
-    ['in the US, by mail', { market: 'US' }, [false, [], ['return-duty/US', 'return-vat/US']]],
+    ['in the EU, without duty charged', { charged: ['vat'] }, [['vat eu-vat'], []]],
+    ['in the EU, where the recipient paid all', { charged: [] }, [[], []]],
+    ['in the EU, from a warehouse there', overseas, [['vat eu-vat'], []]],
+    ['in GB, by mail', { market: 'GB' }, [['vat gb-vat'], ['return-duty/GB']]],
+    ['in AU, from a warehouse there', { ...overseas, market: 'AU' }, [['vat au-gst'], []]],
+    ['in the US, by mail', { market: 'US' }, [[], ['return-duty/US', 'return-vat/US']]],
     [
       'in CN, from the zone',
       bonded,
-      [true, ['duty cn-bonded-duty 2026-10-28', 'vat cn-bonded-vat 2026-10-28'], []],
+      [['duty cn-bonded-duty 2026-10-28', 'vat cn-bonded-vat 2026-10-28'], []],
     ],
     [
       'in CN, from the zone, within seven days of a late delivery',
       { ...bonded, releasedOn: '2026-09-01' },
-      [false, [], []],
+      [[], []],
     ],
   ])('%s', (_says, over, expected) => {
     expect(corrected(over)).toEqual(expected);
+  });
+
+  it('are charged only where the customer paid them with the order', () => {
+    const line = (kind: CostKind, amount: number, payer: 'customer' | 'recipient' = 'customer') => ({
+      ...{ kind, about: 'CUP', base: money(1000), amount: money(amount), payer },
+    });
+    const charged = (...lines: ReturnType<typeof line>[]) =>
+      chargedIn({ lines, currency: 'EUR', total: money(0), atTheDoor: money(0), on: '2026-10-01' });
+    expect(charged(line('goods', 1000), line('duty', 300), line('vat', 190))).toEqual(['duty', 'vat']);
+    expect(charged(line('sales-tax', 80), line('duty', 0))).toEqual(['vat']);
+    expect(charged(line('duty', 300, 'recipient'), line('gst', 100, 'recipient'))).toEqual([]);
+  });
+});
+
+describe('the way back', () => {
+  it.each<[string, 'customer' | 'platform', Money | undefined, number]>([
+    ['is taken off where the customer bears it', 'customer', money(500), 500],
+    ['is never more than what is given back', 'customer', money(2500), 2000],
+    ['is the platform’s where it bears it', 'platform', money(500), 0],
+    ['is the platform’s in another currency', 'customer', { amount: 500, currency: 'GBP' }, 0],
+    ['costs nothing without a label', 'customer', undefined, 0],
+  ])('%s', (_says, paidBy, label, kept) => {
+    expect(keptForWayBack(paidBy, label, money(2000))).toEqual(money(kept));
   });
 });
 

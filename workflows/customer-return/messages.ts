@@ -3,7 +3,7 @@ import { defineUpdate } from '@temporalio/workflow';
 import type { ReturnDecision } from '../../domain/returns';
 import type { GoodsLine, LandedCost, PlannedShipment } from '../../domain/order';
 import type { By, Listing, Outcome } from '../../domain/process';
-import type { Country } from '../../domain/shapes/common';
+import type { Country, Money } from '../../domain/shapes/common';
 import type { OrderPolicy } from '../../domain/shapes/policy';
 import type { Moves } from '../kernel/process-file';
 import type { ReturnRequest } from '../order-to-delivery/messages';
@@ -41,6 +41,8 @@ export interface ReturnResult {
   outcome: Extract<ReturnStage, 'accepted' | 'rejected' | 'lost' | 'lapsed'>;
   /** What is given back for. */
   lines: { sku: string; quantity: number }[];
+  /** What its label cost, if there was one. */
+  wayBack?: Money;
   /** Who inspected it, or settled its loss. */
   by: string;
 }

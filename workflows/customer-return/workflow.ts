@@ -14,6 +14,7 @@ import type { BookedLabel, CarrierActivities, PaperActivities } from '../../acti
 import type { CustomerActivities, CustomerMailKind } from '../../domain/customer-mails';
 import type { TrackingEvent, TrackingKind } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
+import { keptForWayBack } from '../../domain/returns';
 import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
@@ -121,7 +122,12 @@ class CustomerReturn {
       this.hear(heard);
       await papers.makeReturnPapers(this.request(), label);
       const { returnTo } = this.input.decision;
-      await this.tell('return-accepted', { returnTo, trackingCode: label.trackingCode });
+      const { total } = this.input.cost;
+      const fee = keptForWayBack(this.input.decision.paidBy, label.cost, total);
+      await this.tell('return-accepted', {
+        ...{ returnTo, trackingCode: label.trackingCode },
+        ...(fee.amount > 0 ? { fee: fee.amount, currency: fee.currency } : {}),
+      });
       return true;
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
@@ -218,6 +224,7 @@ class CustomerReturn {
     return {
       outcome,
       lines: givenBack ? lines.map(({ sku, quantity }) => ({ sku, quantity })) : [],
+      ...(this.label ? { wayBack: this.label.cost } : {}),
       by: this.inspection?.by ?? this.remedy?.by ?? 'system',
     };
   }

@@ -8,9 +8,10 @@ import {
 } from '@temporalio/workflow';
 import type { OrderActivities } from '../../activities/orders';
 import { shareOfLines } from '../../domain/landed-cost-shares';
+import { subtract } from '../../domain/money';
 import type { LandedCost } from '../../domain/order';
 import type { By, Outcome, Refusal } from '../../domain/process';
-import type { ReturnDecision } from '../../domain/returns';
+import { keptForWayBack, type ReturnDecision } from '../../domain/returns';
 import { customerReturnId, type ReturnInput, type ReturnResult } from '../customer-return/messages';
 import { customerReturn } from '../customer-return/workflow';
 import { ownEffects } from '../kernel/effects';
@@ -18,6 +19,7 @@ import { refusal, unentitled } from '../kernel/refusals';
 import { Turns } from '../kernel/turns';
 import { shipmentWorkflowId } from '../shipment/messages';
 import { listingOf, type OrderCase } from './case';
+import { Corrections } from './corrections';
 import type { Fulfilment, Parcel } from './fulfilment';
 import { requestReturn, type ReturnRequest } from './messages';
 import type { Till } from './till';
@@ -28,6 +30,7 @@ interface Return {
   number: number;
   shipment: number;
   request: ReturnRequest;
+  decision: Extract<ReturnDecision, { accepted: true }>;
   /** What is given back for or exchanged, from the moment it is decided. */
   lines?: ReturnResult['lines'];
   result?: ReturnResult;
@@ -39,12 +42,16 @@ export class AfterSales {
   private over = false;
   /** When the window closes; an exchange that arrives moves it. */
   private closes = 0;
+  /** Kept of refunds for the way back, minor units of the order's currency. */
+  private kept = 0;
+  private readonly corrections: Corrections;
 
   constructor(
     private readonly order: OrderCase,
     private readonly till: Till,
     private readonly fulfilment: Fulfilment,
   ) {
+    this.corrections = new Corrections(order);
     order.shows('returns', () => (this.returns.length > 0 ? this.returns : undefined));
     order.shows('returnsUntil', () => (this.closes > 0 ? new Date(this.closes).toISOString() : undefined));
     setHandler(requestReturn, ({ by, request }) =>
@@ -88,7 +95,7 @@ export class AfterSales {
   }
 
   private everythingBack(): boolean {
-    return this.returns.length > 0 && this.till.captured.amount === this.till.refunded.amount;
+    return this.returns.length > 0 && this.till.captured.amount === this.till.refunded.amount + this.kept;
   }
 
   private async requested(by: By, request: ReturnRequest): Promise<Outcome<{ returnId: string }>> {
@@ -97,7 +104,7 @@ export class AfterSales {
     const parcel = this.parcelOf(request);
     if (this.over || !parcel) return notOpen(this.over);
     const decision: ReturnDecision = await own.judgeReturn({
-      ...{ request, plan: parcel.plan, market: this.order.input.country },
+      ...{ request, plan: parcel.plan, cost: parcel.cost, market: this.order.input.country },
       shipmentId: shipmentWorkflowId(this.order.input.orderId, parcel.number),
       deliveredAt: parcel.result?.at ?? '',
       requestedAt: new Date().toISOString(),
@@ -107,24 +114,24 @@ export class AfterSales {
     // The window has closed in this very moment.
     if (this.over) return notOpen(true);
     const number = this.returns.length + 1;
-    const one: Return = { number, shipment: parcel.number, request };
+    const one: Return = {
+      ...{ number, shipment: parcel.number, request },
+      // What was to be stopped and came all the same goes back at our cost.
+      decision: parcel.stopping === undefined ? decision : { ...decision, paidBy: 'platform' },
+    };
     this.returns.push(one);
-    this.carryOut(one, parcel, decision, by).catch((error: unknown) => {
+    this.carryOut(one, parcel, by).catch((error: unknown) => {
       if (!isCancellation(error)) throw error;
     });
     return { ok: true, returnId: customerReturnId(this.order.input.orderId, number) };
   }
 
-  private async carryOut(
-    one: Return,
-    parcel: Parcel,
-    decision: Extract<ReturnDecision, { accepted: true }>,
-    by: By,
-  ): Promise<void> {
+  private async carryOut(one: Return, parcel: Parcel, by: By): Promise<void> {
     const { orderId, country, policy } = this.order.input;
     const { plan, goods, cost } = parcel;
     const result = await this.comeBack({
-      ...{ orderId, number: one.number, shipment: parcel.number, request: one.request, decision },
+      ...{ orderId, number: one.number, shipment: parcel.number, request: one.request },
+      decision: one.decision,
       ...{ plan, goods, cost, from: country, policy, requestedBy: by.id },
       listing: listingOf(this.order.input),
     });
@@ -158,22 +165,24 @@ export class AfterSales {
       }
       await this.order.tell('exchange-refunded', `return-${number}-not-exchanged`, { return: number });
     }
-    await this.giveBack(one, parcel, result.by, share);
+    await this.giveBack(one, parcel, result, share);
   }
 
-  /** Goods, duty and tax of what came back; the tax line of the supply is corrected. */
-  private async giveBack(one: Return, parcel: Parcel, by: string, share: LandedCost): Promise<void> {
+  /** Goods, duty and tax of what came back, less the way back where the customer bears it. */
+  private async giveBack(
+    { number, decision }: Return,
+    parcel: Parcel,
+    { by, outcome, wayBack }: ReturnResult,
+    share: LandedCost,
+  ): Promise<void> {
     const billed = parcel.insteadOf ?? parcel.number;
+    // The way of what was lost is not paid for.
+    const kept = keptForWayBack(decision.paidBy, outcome === 'lost' ? undefined : wayBack, share.total);
+    const amount = subtract(share.total, kept);
     // Tax follows the money: what finance did not give back is not corrected.
-    if (!(await this.till.refund(billed, share.total, by, `return ${one.number}`))) return;
-    const { orderId, country } = this.order.input;
-    await own.bookTax({
-      ...{ orderId, country, kind: 'refund', cost: share },
-      shipmentId: shipmentWorkflowId(orderId, parcel.number),
-      event: `return-${one.number}`,
-      taxPoint: new Date().toISOString().slice(0, 10),
-      corrects: `supply-${billed}`,
-    });
+    if (!(await this.till.refund(billed, amount, by, `return ${number}`))) return;
+    this.kept += kept.amount;
+    await this.corrections.correct({ number, shipment: parcel.number, billed, share, kept, decision });
   }
 
   /** Pieces of a parcel that were given back for, or exchanged, before. */

@@ -90,6 +90,12 @@ export const approveRefund = defineUpdate<Decision, [{ by: By; approve: boolean;
   'approveRefund',
 );
 
+/** Duty or tax of a return that finance correct by hand, or find not to be corrected. */
+export const settleCorrection = defineUpdate<
+  Decision,
+  [{ by: By; number: number; corrected: boolean; reason: string }]
+>('settleCorrection');
+
 /** From a parcel whose money must be taken now: its authorization ends before it can arrive. */
 export const parcelHandedOver = defineSignal<[{ shipment: number }]>('parcelHandedOver');
 

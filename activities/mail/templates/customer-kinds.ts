@@ -1,6 +1,6 @@
 /**
  * Which values each mail to a customer needs, and which it shows where given. `orderId` and `shipment` are shown by all of
- * them; `amount` and `currency` come out as one sum of money, `wants` as a document's name in the reader's language.
+ * them; `amount` and `currency` come out as one sum of money, `fee` as another, `wants` as a document's name in the reader's language.
  */
 import type { CustomerMailKind } from '../../../domain/customer-mails';
 import type { MailValues } from './kinds';
@@ -20,7 +20,7 @@ export const customerKinds: Readonly<Record<CustomerMailKind, MailValues>> = {
   'customs-documents-wanted': { needs: [], may: ['wants'] },
   'customs-held': { needs: [] },
   'customs-released': { needs: [] },
-  'return-accepted': { needs: ['return'], may: ['trackingCode'] },
+  'return-accepted': { needs: ['return'], may: ['trackingCode', 'fee', 'currency'] },
   'return-refused': { needs: ['return'], may: ['why'] },
   'return-lost': { needs: ['return'], may: ['trackingCode'] },
   'exchange-sent': { needs: ['return', 'shipment'] },

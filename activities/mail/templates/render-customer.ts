@@ -67,14 +67,15 @@ export function renderCustomerMail(
   });
 }
 
-/** `amount` and `currency` as one sum, `wants` by its name. */
+/** `amount` and `fee`, in `currency`, as sums, `wants` by its name. */
 function readable(
-  { amount, currency, wants, ...values }: CustomerMail['values'],
+  { amount, fee, currency, wants, ...values }: CustomerMail['values'],
   locale: Locale,
 ): Record<string, string | number> {
   return {
     ...values,
     ...(wants === undefined || wants === '' ? {} : { wants: customsDocumentName(String(wants), locale) }),
+    ...(fee === undefined ? {} : { fee: readableMoney(fee, String(currency), locale) }),
     ...(amount === undefined ? {} : { money: readableMoney(amount, String(currency), locale) }),
   };
 }

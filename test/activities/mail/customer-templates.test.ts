@@ -11,7 +11,7 @@ import type { Locale } from '../../../domain/shapes/common';
 const locales: Locale[] = ['en', 'de', 'zh'];
 const words = { en, de, zh };
 const samples: Record<string, string | number> = {
-  ...{ shipment: 2, return: 1, amount: 123450, currency: 'EUR', wants: 'food-contact' },
+  ...{ shipment: 2, return: 1, amount: 123450, fee: 500, currency: 'EUR', wants: 'food-contact' },
   ...{ carrier: 'landpost', trackingCode: 'LP00012345DE', why: 'The cup is chipped.\nTwo are missing.' },
 };
 const everyMail = (Object.keys(customerKinds) as CustomerMailKind[]).flatMap((kind) =>

@@ -47,7 +47,7 @@ export async function ordersIn(record: Connection): Promise<EndedOrder[]> {
       ...{ orderId, stage: String(stage), ended: endedAt !== undefined, agreed: agreedTotal.amount },
       ...{ captured: payment.captured.amount, refunded: payment.refunded.amount, parcels: shipments },
       takenFor: payment.captures.map(({ shipment }) => shipment),
-      broughtBack: returns.some(({ result }) => result?.outcome === 'accepted' && result.lines.length > 0),
+      broughtBack: returns.some(({ result }) => (result?.lines.length ?? 0) > 0),
     };
   });
 }

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { shareOfLines } from '../../../domain/landed-cost-shares';
-import { approveRefund } from '../../../workflows/order-to-delivery/messages';
+import { taxLinesOf } from '../../../models/tax-ledger';
+import { approveRefund, settleCorrection } from '../../../workflows/order-to-delivery/messages';
 import { inspectReturn, resolveReturnLoss } from '../../../workflows/customer-return/messages';
 import { fatima, mia, olga, person } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
 import { eventually } from '../../support/world';
-import { actionsOf } from '../support/aftermath';
+import { actionsOf, mailText } from '../support/aftermath';
 import { day, OrderActing, type Wish } from '../support/order-acting';
 import {
   leftBehind,
@@ -272,6 +273,74 @@ describe('a return', () => {
     expect((await acting.handle.result()).stage).toBe('completed');
     expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
+});
+
+describe('a return by mail across a border', () => {
+  /** Two sets of towels from Stoke; customs released them, and one comes back because the customer changed their mind. */
+  async function cameBack(quantity = 1) {
+    const goods = await goodsOnSale(world, { stock: { stoke: 10 }, price: 2400 });
+    const acting = await OrderActing.ordering(world, goods);
+    const cost = await acting.cost();
+    await acting.handedOver();
+    await acting.customs('released');
+    await acting.carrier('delivered');
+    await acting.reaches('return-window');
+    await acting.askReturn(quantity);
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(quantity);
+    return { acting, cost, share: shareOfLines(cost, [{ sku: goods.sku, quantity }]) };
+  }
+
+  const label = 500;
+
+  it('is the customer’s to pay: it is taken off, said beforehand, and tax is corrected for what went back', async () => {
+    const { acting, cost, share } = await cameBack();
+    const task = await acting.task('correct-tax');
+    expect(task).toMatchObject({ role: 'finance', onLapse: 'nothing more is corrected' });
+    const duty = share.lines.find(({ kind }) => kind === 'duty')?.amount.amount ?? 0;
+    expect(duty).toBeGreaterThan(0);
+    expect(task.why).toContain(`duty of ${duty} EUR (minor units) can be asked back from customs until`);
+    const asked = { number: 1, corrected: true, reason: 'Customs were asked' };
+    await expect(acting.update(settleCorrection, { by: olga, ...asked })).resolves.toMatchObject({
+      refusal: 'wrong-role',
+    });
+    await acting.update(settleCorrection, { by: fatima, ...asked });
+    await expect(acting.update(settleCorrection, { by: fatima, ...asked })).resolves.toMatchObject({
+      refusal: 'wrong-stage',
+    });
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting, share.total.amount - label));
+    const { sold, corrected } = await taxes(acting);
+    expect(sold).toEqual(taxOf(cost));
+    const given = (share.total.amount - label) / share.total.amount;
+    expect(corrected.tax).toBe(Math.floor(taxOf(share).tax * given));
+    expect(corrected.base).toBe(Math.floor(taxOf(share).base * given));
+    expect(await mailText(world, acting.id, 'return-accepted')).toContain('EUR\u00a05.00 are taken off');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('of everything ends the order when finance have let ten days pass', async () => {
+    const { acting } = await cameBack(2);
+    await acting.task('correct-tax');
+    await world.pass(10 * day + 1000);
+    expect((await acting.handle.result()).stage).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting, acting.total - label));
+    expect((await taxes(acting)).corrected.lines).toBe(1);
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+});
+
+it('a tax line of a return refers to the supply’s, and so to the period it corrects', async () => {
+  const { acting } = await delivered();
+  await acting.askReturn(1);
+  await world.pass(40 * day);
+  await acting.carrier('delivered', acting.returnId());
+  await acting.inspect(1);
+  expect((await acting.handle.result()).stage).toBe('completed');
+  const lines = await taxLinesOf(world.connection, acting.orderId);
+  const [supply, refund] = ['supply', 'refund'].map((kind) => lines.find((line) => line.kind === kind));
+  expect(refund?.refersTo).toBe(supply?._id);
+  expect(refund?.taxPoint.slice(0, 7)).not.toBe(supply?.taxPoint.slice(0, 7));
 });
 
 describe('a refund above the limit', () => {

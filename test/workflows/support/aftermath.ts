@@ -66,7 +66,11 @@ export async function rolesTold({ connection }: World, caseId: string, kind: str
 }
 
 /** The text of a case's newest mail of a kind, as its receiver reads it. */
-export async function mailText({ connection, mailer }: World, caseId: string, kind: string): Promise<string> {
+export async function mailText(
+  { connection, mailer }: Pick<World, 'connection' | 'mailer'>,
+  caseId: string,
+  kind: string,
+): Promise<string> {
   const newest = (await sent(connection, caseId, kind)).at(-1);
   return mailer.inbox().find(({ messageId }) => messageId === newest?.messageId)?.text ?? '';
 }
