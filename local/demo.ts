@@ -63,7 +63,7 @@ async function play({ env }: Stack): Promise<void> {
   await story.run();
   const orders = await OrdersStory.begin(
     { ...addresses, outside: setting('OUTSIDE_URL') },
-    story.caseId,
+    story,
     (who, what, stage) => say(`${stage.padEnd(12)} ${who}: ${what}`),
   );
   await orders.run();

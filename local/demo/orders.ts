@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listingOf, orderLines, skus } from './goods';
 import { Refused, signIn, type Addresses, type Caller } from './staff';
-import type { Process, Teller } from './story';
+import type { Process, Story, Teller } from './story';
 
 const patienceMs = 120_000;
 
@@ -117,18 +117,19 @@ export class OrdersStory {
     private readonly outside: string,
     private readonly caseId: string,
     private readonly tell: Teller,
+    private readonly brand: Pick<Story, 'sendForCustoms'>,
   ) {}
 
   static async begin(
     addresses: Addresses & { outside: string },
-    caseId: string,
+    brand: Pick<Story, 'caseId' | 'sendForCustoms'>,
     tell: Teller,
   ): Promise<OrdersStory> {
     const names = ['mia', 'omar', 'olga', 'fatima', 'chen', 'shop'];
     const callers = await Promise.all(
       names.map(async (name) => [name, await signIn(addresses, name)] as const),
     );
-    return new OrdersStory(Object.fromEntries(callers), addresses.outside, caseId, tell);
+    return new OrdersStory(Object.fromEntries(callers), addresses.outside, brand.caseId, tell, brand);
   }
 
   async run(): Promise<void> {
@@ -209,10 +210,20 @@ export class OrdersStory {
     await this.place(order);
     const task = await this.task(order.orderId, 'provide-certificate');
     this.say('Customs', `hold ${order.orderId}: a document is wanted`, 'customs');
-    await this.decide('omar', `/orders/${order.orderId}/shipments/1/customs/answer`, {
-      ...{ kind: 'certificate-of-origin', number: 'COO-536389', sha256: 'c'.repeat(64) },
+    await this.brand.sendForCustoms();
+    const fileId = await this.until('the brand’s document', async () => {
+      const { processes } = await this.view(order.orderId);
+      const request = processes.find(({ process }) => process === 'document-request');
+      return request?.stage === 'in-review'
+        ? (request.state['upload'] as { fileId: string }).fileId
+        : undefined;
     });
-    this.say('Omar', `answers with the certificate of origin (${task.key})`, 'customs');
+    await this.decide(
+      'omar',
+      `/orders/${order.orderId}/shipments/1/customs/documents/certificate-of-origin/review`,
+      { decision: 'approve', fileId },
+    );
+    this.say('Omar', `approves it: it answers customs (${task.key})`, 'customs');
     const view = await this.settles(order.orderId);
     this.say('Order', `${order.orderId} was released and is ${view.order.stage}`, view.order.stage);
   }
