@@ -61,7 +61,8 @@ export interface TaxBooking {
   /** Unique within the order: the same event twice is one set of lines. */
   event: string;
   kind: 'supply' | 'refund';
-  country: Country;
+  /** Country of the warehouse the goods left: the Union scheme asks for it. */
+  dispatchedFrom: Country;
   cost: LandedCost;
   taxPoint: Day;
   /** Of refunds: what of the cost is not given back. */

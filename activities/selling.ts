@@ -231,9 +231,9 @@ async function restock(
 }
 
 async function bookTax(connection: Connection, booking: TaxBooking): Promise<void> {
-  const { orderId, shipmentId, event, kind, cost, kept, taxPoint, corrects } = booking;
+  const { orderId, shipmentId, event, kind, cost, kept, taxPoint, corrects, dispatchedFrom } = booking;
   const lines = ledgerLinesOf(cost, kind, kept).map(({ base, tax, ...line }, index) => ({
-    ...{ ...line, orderId, shipmentId, taxPoint, currency: cost.currency },
+    ...{ ...line, orderId, shipmentId, taxPoint, dispatchedFrom, currency: cost.currency },
     _id: taxLineId(orderId, `${event}-${index + 1}`),
     ...{
       base: base.amount,

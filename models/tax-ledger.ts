@@ -26,6 +26,8 @@ export interface TaxLine {
   taxPoint: Day;
   orderId: string;
   shipmentId?: string;
+  /** Where the goods left from. */
+  dispatchedFrom?: Country;
   sources: RuleRef[];
   /** Of a refund: the line it corrects. */
   refersTo?: string;
@@ -66,6 +68,7 @@ const schema = new Schema<TaxLine>(
     taxPoint: String,
     orderId: String,
     shipmentId: String,
+    dispatchedFrom: String,
     sources: [{ _id: false, rule: String, source: String, verifiedOn: String }],
     refersTo: String,
   },

@@ -182,7 +182,9 @@ export class AfterSales {
     // Tax follows the money: what finance did not give back is not corrected.
     if (!(await this.till.refund(billed, amount, by, `return ${number}`))) return;
     this.kept += kept.amount;
-    await this.corrections.correct({ number, shipment: parcel.number, billed, share, kept, decision });
+    const dispatchedFrom = parcel.plan.warehouse.country;
+    const about = { number, shipment: parcel.number, billed, dispatchedFrom };
+    await this.corrections.correct({ ...about, share, kept, decision });
   }
 
   /** Pieces of a parcel that were given back for, or exchanged, before. */

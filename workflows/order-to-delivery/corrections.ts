@@ -8,7 +8,7 @@ import { sum } from '../../domain/money';
 import type { LandedCost } from '../../domain/order';
 import type { Outcome } from '../../domain/process';
 import { chargedIn, type ReturnDecision } from '../../domain/returns';
-import type { Money } from '../../domain/shapes/common';
+import type { Country, Money } from '../../domain/shapes/common';
 import { ownEffects } from '../kernel/effects';
 import { refusal, unentitled } from '../kernel/refusals';
 import { waitForPerson } from '../kernel/waiting';
@@ -24,6 +24,8 @@ export interface GivenBack {
   shipment: number;
   /** The parcel whose supply is corrected. */
   billed: number;
+  /** Country of the warehouse the goods had left. */
+  dispatchedFrom: Country;
   share: LandedCost;
   /** What of the share was not given back. */
   kept: Money;
@@ -69,10 +71,10 @@ export class Corrections {
   }
 
   /** A line of its own, of today, that refers to the supply's and so to its period. */
-  private book({ number, shipment, billed, share, kept }: GivenBack): Promise<void> {
-    const { orderId, country } = this.order.input;
+  private book({ number, shipment, billed, share, kept, dispatchedFrom }: GivenBack): Promise<void> {
+    const { orderId } = this.order.input;
     return own.bookTax({
-      ...{ orderId, country, kind: 'refund', cost: share, kept },
+      ...{ orderId, kind: 'refund', cost: share, kept, dispatchedFrom },
       shipmentId: shipmentWorkflowId(orderId, shipment),
       event: `return-${number}`,
       taxPoint: new Date().toISOString().slice(0, 10),

@@ -176,9 +176,9 @@ export class Fulfilment {
 
   private async arrived(parcel: Parcel): Promise<void> {
     await this.till.take(this.billed(parcel));
-    const { orderId, country } = this.order.input;
+    const { orderId } = this.order.input;
     const differences = await own.bookDelivery({
-      ...{ orderId, country, kind: 'supply', cost: parcel.cost },
+      ...{ orderId, kind: 'supply', cost: parcel.cost, dispatchedFrom: parcel.plan.warehouse.country },
       shipmentId: shipmentWorkflowId(orderId, parcel.number),
       event: `supply-${this.billed(parcel)}`,
       taxPoint: (parcel.result?.at ?? new Date().toISOString()).slice(0, 10),
