@@ -18,8 +18,11 @@ import { errorsOf } from './validation';
 const again = 'Try again with the same Idempotency-Key: nothing is done twice.';
 const soon = { 'Retry-After': '5' };
 
-/** gRPC status codes by which Temporal says "not now". */
-const grpcAway = new Set([1, 4, 8, 14]);
+/**
+ * gRPC status codes by which Temporal says "not now". FAILED_PRECONDITION (9) and ABORTED (10): no worker has answered for the
+ * process for a while, or another operation was let in first.
+ */
+const grpcAway = new Set([1, 4, 8, 9, 10, 14]);
 
 type Row = (error: Error) => Problem | undefined;
 
