@@ -42,7 +42,7 @@ export interface LedgerEntry {
   corrects?: { id: string; taxPoint: Day };
 }
 
-/** One unit of `from` is `rate` units of the filing currency. */
+/** As published: one unit of `to`, the filing currency, is `rate` units of `from`. Amounts are divided by it. */
 export interface ExchangeRate {
   from: Currency;
   to: Currency;
