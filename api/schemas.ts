@@ -9,11 +9,11 @@ export const caseIdSchema = z
 
 export const caseParams = z.strictObject({ caseId: caseIdSchema });
 
-/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier. */
+/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier, a tax return. */
 export const subjectIdSchema = z
   .string()
   .regex(
-    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60})$/,
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60}|tax-return:[A-Z-]{3,10}:[A-Z]{2}:[A-Za-z0-9-]{6,20})$/,
     'such as acme:DE or order:4711',
   );
 
@@ -47,6 +47,7 @@ export const processKindSchema = z.enum([
   'customer-return',
   'incident',
   'logistics-partner',
+  'tax-return',
 ]);
 
 export const taskKindSchema = z.enum([
@@ -80,6 +81,11 @@ export const taskKindSchema = z.enum([
   'file-claim',
   'approve-reroute',
   'review-logistics-partner',
+  'complete-return',
+  'approve-return',
+  'correct-return',
+  'file-return',
+  'pay-return',
 ]);
 
 export const taskRoleSchema = z.enum([...roleSchema.options, 'partner']);
