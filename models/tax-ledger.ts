@@ -6,7 +6,6 @@ import { mongo, Schema, type Connection, type Model } from 'mongoose';
 import { canonicalJson } from '../domain/canonical';
 import type { RuleRef } from '../domain/order';
 import type { Country, Currency, Day } from '../domain/shapes/common';
-import type { FilingScheme, LedgerEntry, ReturnKey } from '../domain/tax-return';
 import { next, readPage, type Page, type PageRequest } from './paging';
 
 /** `_id` is `<order>/<event key>`. */
@@ -51,8 +50,6 @@ export class TaxLineConflict extends Error {
 }
 
 const DUPLICATE_KEY = 11000;
-/** Ids in one question. */
-const atOnce = 1_000;
 
 const schema = new Schema<TaxLine>(
   {
@@ -136,58 +133,6 @@ export async function listTaxLines(
   const order = { field: 'taxPoint', direction: 1 } as const;
   const { collection } = taxLedgerModel(connection);
   return readPage<TaxLine, TaxLine>(collection, inPeriod(period), order, page, (line) => line);
-}
-
-/** Which lines of the ledger a return is made of: their schemes, and the country where a return takes one country's only. */
-const filedUnder: Record<FilingScheme, { schemes: readonly string[]; jurisdiction?: Country }> = {
-  OSS: { schemes: ['OSS'] },
-  IOSS: { schemes: ['IOSS'] },
-  'UK-VAT': { schemes: ['UK-135', 'domestic'], jurisdiction: 'GB' },
-};
-
-/**
- * What a return is made of, by tax point: all lines of its schemes whose tax point lies in its period, both ends included. Of a refund the
- * tax point of the supply it corrects, whatever period that was in. 50,000 lines are read at about 10 MB.
- */
-export async function ledgerOf(
-  connection: Connection,
-  { scheme, period }: Pick<ReturnKey, 'scheme' | 'period'>,
-): Promise<LedgerEntry[]> {
-  const { schemes, jurisdiction } = filedUnder[scheme];
-  const lines: TaxLine[] = [];
-  for (const one of schemes) {
-    const filter = {
-      ...{ scheme: one, taxPoint: { $gte: period.from, $lt: next(period.to) } },
-      ...(jurisdiction === undefined ? {} : { jurisdiction }),
-    };
-    const found = taxLedgerModel(connection).collection.find<TaxLine>(filter, { batchSize: 5_000 });
-    for await (const line of found.sort({ taxPoint: 1, _id: 1 })) lines.push(line);
-  }
-  const corrected = await taxPointsOf(
-    connection,
-    lines.flatMap(({ refersTo }) => refersTo ?? []),
-  );
-  return lines.map((line) => entryOf(line, corrected));
-}
-
-function entryOf(line: TaxLine, corrected: ReadonlyMap<string, Day>): LedgerEntry {
-  const { _id, refersTo, kind, jurisdiction, scheme, rate, base, tax, currency, taxPoint, orderId } = line;
-  const of = refersTo === undefined ? undefined : corrected.get(refersTo);
-  if (refersTo !== undefined && of === undefined)
-    throw new TaxLineConflict(`Tax line ${_id} corrects ${refersTo}, which is not in the ledger.`);
-  return {
-    ...{ id: _id, kind, jurisdiction, scheme, rate, base, tax, currency, taxPoint, orderId },
-    ...(refersTo !== undefined && of !== undefined ? { corrects: { id: refersTo, taxPoint: of } } : {}),
-  };
-}
-
-async function taxPointsOf(connection: Connection, ids: readonly string[]): Promise<Map<string, Day>> {
-  const points = new Map<string, Day>();
-  for (let at = 0; at < ids.length; at += atOnce) {
-    const found = await linesById(connection, ids.slice(at, at + atOnce));
-    for (const [id, { taxPoint }] of found) points.set(id, taxPoint);
-  }
-  return points;
 }
 
 /** Lines by their ids, in the order asked for; ids of no line are left out. A thousand at most. */

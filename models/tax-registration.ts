@@ -92,11 +92,7 @@ export async function endRegistration(
 
 /** All registrations, by scheme and country: some dozens. */
 export async function taxRegistrations(connection: Connection): Promise<TaxRegistrationDocument[]> {
-  return taxRegistrationModel(connection)
-    .find()
-    .sort({ _id: 1 })
-    .lean<TaxRegistrationDocument[]>()
-    .exec();
+  return taxRegistrationModel(connection).find().sort({ _id: 1 }).lean<TaxRegistrationDocument[]>().exec();
 }
 
 /** The registration a return of these days is filed under: one that holds on at least one of them, the latest of several. */

@@ -139,7 +139,11 @@ function rejected(code: string, says: string): FilingAnswer {
   return { state: 'rejected', reasons: [{ code, says }] };
 }
 
-function reasonsOf({ code = 'UNKNOWN', message = '', errors = [] }: HmrcError): { code: string; says: string }[] {
+function reasonsOf({
+  code = 'UNKNOWN',
+  message = '',
+  errors = [],
+}: HmrcError): { code: string; says: string }[] {
   const inner = errors.map((one) => ({
     code: one.code ?? code,
     says: [one.path, one.message].filter(Boolean).join(': '),
@@ -148,7 +152,9 @@ function reasonsOf({ code = 'UNKNOWN', message = '', errors = [] }: HmrcError): 
 }
 
 function notNow(answer: AuthorityAnswer): Error {
-  return new Error(`HMRC did not answer what was asked (HTTP ${answer.status}); our access has to be mended.`);
+  return new Error(
+    `HMRC did not answer what was asked (HTTP ${answer.status}); our access has to be mended.`,
+  );
 }
 
 /**
