@@ -1,7 +1,6 @@
 /** A return's own work: the calendar, which returns are due, and the making of a version. */
 import { createHash } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import { addDays } from '../domain/days';
 import { keepUntil, type ArchiveTerm } from '../domain/tax-archive';
 import type { Found } from '../domain/landed-cost-tables';
 import type { Day } from '../domain/shapes/common';
@@ -16,10 +15,12 @@ import {
   type DraftFile,
   type ReturnVersion,
 } from '../models/tax-return';
+import { registrationIn, type TaxRegistration } from '../models/tax-registration';
+import { TaxLineConflict } from '../models/tax-ledger';
 import { drawTaxReturn } from './documents/tax-return-paper';
 import { returnsDue } from './tax-opening';
 import { differencesOfOrders } from './tax-reconciling';
-import type { DraftedReturn, TaxCalendarActivities, TaxDraftActivities } from './tax-returns';
+import type { DraftedReturn, PreparedReturn, TaxCalendarActivities, TaxDraftActivities } from './tax-returns';
 
 /** What is asked of the rules of tax; `reviewDays` after its last verification a rule is not known any more. */
 export interface TaxBook {
@@ -27,8 +28,11 @@ export interface TaxBook {
   periodEnds(key: ReturnKey): string;
   deadlineOf(key: ReturnKey, on: Day, reviewDays: number): Found<Deadline>;
   compute(key: ReturnKey, entries: readonly LedgerEntry[], on: Day, reviewDays: number): Computed;
-  /** The authority's own file. */
-  fileFor(computed: TaxReturn, number: string): { fileName: string; mediaType: string; content: Buffer };
+  /** The authority's own file. @throws RangeError for what its layout does not take */
+  fileFor(
+    computed: TaxReturn,
+    numbers: Pick<TaxRegistration, 'number' | 'establishments'>,
+  ): { fileName: string; mediaType: string; content: Buffer };
   archive: readonly ArchiveTerm[];
 }
 
@@ -54,19 +58,36 @@ export function createTaxDraftingActivities(
     },
     archiveUntil: (key) => Promise.resolve(keepUntil(key, book.archive)),
     dueReturns: async (on) => ({ returns: await returnsDue(connection, on, policy.openDaysBack), policy }),
-    async prepareReturn({ processId, key, number, version, at, lawReviewDays }) {
-      const standing = await findReturnVersion(connection, processId, version);
-      if (standing) return summaryOf(standing);
-      const on = at.slice(0, 10);
-      const deadline = book.deadlineOf(key, on, lawReviewDays);
-      const entries = await collectEntries(connection, key);
-      const computed = book.compute(key, entries, on, lawReviewDays);
-      if (computed.state === 'not-known' || !deadline.found)
-        return { state: 'not-known', gaps: gapsOf(computed, deadline) };
-      const about = { processId, version, key, number, computedAt: at };
-      return summaryOf(await drafted(deps, about, computed.return, entries, deadline.row.day));
-    },
+    prepareReturn: (request) => orGap(() => prepared(deps, request)),
   };
+}
+
+async function prepared(
+  deps: TaxDraftingDependencies,
+  { processId, key, number, version, at, lawReviewDays }: Parameters<TaxDraftActivities['prepareReturn']>[0],
+): Promise<PreparedReturn> {
+  const { book, connection } = deps;
+
+  const standing = await findReturnVersion(connection, processId, version);
+  if (standing) return summaryOf(standing);
+  const on = at.slice(0, 10);
+  const deadline = book.deadlineOf(key, on, lawReviewDays);
+  const entries = await collectEntries(connection, key);
+  const computed = book.compute(key, entries, on, lawReviewDays);
+  if (computed.state === 'not-known' || !deadline.found)
+    return { state: 'not-known', gaps: gapsOf(computed, deadline) };
+  const about = { processId, version, key, number, computedAt: at };
+  return summaryOf(await drafted(deps, about, computed.return, entries, deadline.row.day));
+}
+
+/** What no retry mends stops the return and is told to a person: a line that is not there, a figure the layout does not take. */
+async function orGap(prepare: () => Promise<PreparedReturn>): Promise<PreparedReturn> {
+  try {
+    return await prepare();
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TaxLineConflict)) throw error;
+    return { state: 'not-known', gaps: [{ what: 'unsound', says: error.message, entries: 0 }] };
+  }
 }
 
 function gapsOf(computed: Computed, deadline: Found<Deadline>) {
@@ -87,7 +108,9 @@ async function drafted(
   const orderIds = [...new Set(entries.map(({ orderId }) => orderId))];
   const differences = await differencesOfOrders(connection, orderIds);
   const counts = { entries: entries.length, orders: orderIds.length };
-  const own = book.fileFor(computed, number);
+  const registration = await registrationIn(connection, about.key, about.key.period);
+  const { establishments } = registration ?? {};
+  const own = book.fileFor(computed, { number, ...(establishments ? { establishments } : {}) });
   const file = fileOf(`${processId}/v${version}/file`, own.fileName, own.content);
   const facts = { return: computed, version, number, taxpayer, computedAt, deadline, counts, differences };
   const { bytes, pages } = await drawTaxReturn({
@@ -143,9 +166,4 @@ function summaryOf({ version, sha256, return: made, counts, pdf, file }: ReturnV
     reclaim: made.reclaim.reduce((sum, { amount }) => sum + amount, 0),
     counts: { ...counts, lines: made.lines.length, corrections: made.corrections.length },
   };
-}
-
-/** The instant a day ends by UTC, for a period whose authority is not known. */
-export function endOfDay(day: Day): string {
-  return `${addDays(day, 1)}T00:00:00.000Z`;
 }

@@ -42,8 +42,15 @@ export interface DraftedReturn {
   file: FileRef;
 }
 
-export type PreparedReturn =
-  DraftedReturn | { state: 'not-known'; gaps: (Omit<ReturnGap, 'entries'> & { entries: number })[] };
+export type PreparedReturn = DraftedReturn | { state: 'not-known'; gaps: Gap[] };
+
+/** What a person has to mend first. `unsound`: the ledger or a number is not as it has to be. */
+export interface Gap {
+  what: ReturnGap['what'] | 'unsound';
+  says: string;
+  /** How many ledger lines wait for it. */
+  entries: number;
+}
 
 /** Effects of our own. */
 export interface TaxCalendarActivities {

@@ -15,6 +15,8 @@ export interface TaxRegistration {
   validTo?: Day;
   /** Of a British registration: in which months its quarters end, see `domain/tax-calendar.ts`. */
   stagger?: 0 | 1 | 2 | 3;
+  /** Of the Union scheme: VAT numbers in other member states that goods are sent from, by country. */
+  establishments?: Record<Country, string>;
 }
 
 /** `_id` is `<scheme>:<jurisdiction>:<first day>`. */
@@ -36,6 +38,7 @@ const schema = new Schema<TaxRegistrationDocument>(
     validFrom: String,
     validTo: String,
     stagger: Number,
+    establishments: Schema.Types.Mixed,
     open: String,
     enteredBy: String,
     endedBy: String,

@@ -36,9 +36,9 @@ type Boxes = Record<string, unknown>;
 
 export function createHmrcFiling(options: HmrcOptions): FilingPort {
   const now = options.now ?? (() => new Date());
-  const call = async (what: string, path: string, body?: object): Promise<AuthorityAnswer> =>
-    calling(what, new URL(path, options.apiUrl), {
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  const call = async (what: string, path: string, body?: string): Promise<AuthorityAnswer> =>
+    calling(what, new URL(`${options.apiUrl.replace(/\/$/, '')}${path}`), {
+      ...(body === undefined ? {} : { method: 'POST', body }),
       headers: {
         authorization: `Bearer ${await options.accessToken()}`,
         accept: 'application/vnd.hmrc.1.0+json',
@@ -72,7 +72,7 @@ export function createHmrcFiling(options: HmrcOptions): FilingPort {
     async file(submission) {
       const due = await obligationOf(submission);
       if (!due) return rejected('NO_OBLIGATION', `HMRC expects no return for ${submission.period.id}`);
-      const body = { ...boxesOf(submission), periodKey: due.periodKey, finalised: true };
+      const body = bodyOf(submission, due);
       const answer = await call('submit a return', `/organisations/vat/${submission.number}/returns`, body);
       if (answer.status === 201) return acceptedBy(submission, answer);
       const error = jsonOf<HmrcError>(answer);
@@ -120,12 +120,14 @@ function boxesOf({ file }: Submission): Boxes {
   return JSON.parse(file.content.toString('utf8')) as Boxes;
 }
 
-const administrative = new Set(['periodKey', 'finalised']);
+/** The boxes as they were approved, letter by letter, with what HMRC wants to know beside them. */
+function bodyOf({ file }: Submission, { periodKey }: Obligation): string {
+  const boxes = file.content.toString('utf8').trim().slice(1, -1);
+  return `{"periodKey":${JSON.stringify(periodKey)},${boxes},"finalised":true}`;
+}
 
 function sameBoxes(ours: Boxes, theirs: Boxes): boolean {
-  return Object.keys(ours)
-    .filter((box) => !administrative.has(box))
-    .every((box) => Number(ours[box]) === Number(theirs[box]));
+  return Object.keys(ours).every((box) => Number(ours[box]) === Number(theirs[box]));
 }
 
 function filedByAnother({ periodKey }: Obligation): FilingAnswer {

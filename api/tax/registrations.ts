@@ -6,11 +6,14 @@ import { problem } from '../problem';
 import { ok, route } from '../route';
 import { filingSchemeSchema, tag, taxReaders } from './shapes';
 
-const numbers = {
-  OSS: /^([A-Z]{2}[A-Z0-9+*]{2,12}|EU\d{9})$/,
+/** How numbers look; for Finland as its files want them (domain/tax-files.ts). */
+const numbers: Readonly<Record<string, RegExp>> = {
+  OSS: /^[A-Z]{2}[A-Z0-9+*]{2,12}$/,
+  'OSS FI': /^FI\d{8}$/,
   IOSS: /^IM\d{10}$/,
+  'IOSS FI': /^IM246\d{7}$/,
   'UK-VAT': /^\d{9}$/,
-} as const;
+};
 
 const registrationSchema = z
   .strictObject({
@@ -23,11 +26,24 @@ const registrationSchema = z
       .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
       .optional()
       .describe('Of a British registration: 0 for months, 1 to 3 for quarters ending in March, April, May'),
+    establishments: z
+      .record(
+        countrySchema,
+        z.string().regex(/^[A-Z]{2}[A-Z0-9+*]{2,12}$/, 'a VAT number with its country code'),
+      )
+      .optional()
+      .describe(
+        'Of the Union scheme: VAT numbers in other member states that goods are sent from, by country',
+      ),
   })
-  .refine(({ scheme, number }) => numbers[scheme].test(number), {
-    path: ['number'],
-    message: 'not a number of this scheme',
-  })
+  .refine(
+    ({ scheme, jurisdiction, number }) =>
+      (numbers[`${scheme} ${jurisdiction}`] ?? numbers[scheme])?.test(number),
+    {
+      path: ['number'],
+      message: 'not a number of this scheme and country',
+    },
+  )
   .refine(({ validFrom, validTo }) => validTo === undefined || validTo >= validFrom, {
     path: ['validTo'],
     message: '`validTo` must not be before `validFrom`',
@@ -45,6 +61,7 @@ const shownSchema = z.object({
   validFrom: daySchema,
   validTo: daySchema.optional(),
   stagger: z.int().optional(),
+  establishments: z.record(z.string(), z.string()).optional(),
   enteredBy: z.string(),
   endedBy: z.string().optional(),
 });
@@ -74,11 +91,12 @@ const enterRoute = route({
     location: true,
   },
   handle: async ({ body, by, deps }) => {
-    const { validTo, stagger, ...rest } = body;
+    const { validTo, stagger, establishments, ...rest } = body;
     const registration = {
       ...rest,
       ...(validTo === undefined ? {} : { validTo }),
       ...(stagger === undefined ? {} : { stagger }),
+      ...(establishments === undefined ? {} : { establishments }),
     };
     if ((await enterRegistration(deps.connection, registration, by.id)) === 'overlaps')
       throw problem('not-acceptable-now', 'Another registration of this scheme and country holds then.', {

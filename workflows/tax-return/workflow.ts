@@ -15,6 +15,7 @@ import type {
   DraftedReturn,
   FiledReturn,
   FilingActivities,
+  Gap,
   PreparedReturn,
   ReturnCalendar,
   TaxCalendarActivities,
@@ -50,7 +51,7 @@ class TaxReturnProcess {
   private readonly commands: ReturnCommands;
   private readonly clock = new CancellationScope();
   private calendar: ReturnCalendar | undefined;
-  private gaps: Extract<PreparedReturn, { state: 'not-known' }>['gaps'] = [];
+  private gaps: Gap[] = [];
   private draft: DraftedReturn | undefined;
   private rejections: { version: number; reasons: { code: string; says: string }[] }[] = [];
   private filed: (Accepted & { by: string }) | undefined;
