@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { HsSearch } from '../domain/hs-search';
-import type { OrderPolicy, OnboardingPolicy } from '../domain/shapes/policy';
+import type { OrderPolicy, OnboardingPolicy, TaxPolicy } from '../domain/shapes/policy';
 import type { PaymentProvider, QuoteRequest, ShopListing } from '../domain/shapes/orders';
 import type { Customers } from '../models/customer';
 import type { Warehouse } from '../domain/order';
@@ -38,6 +38,8 @@ export interface ApiDependencies {
   links: PartnerLinks;
   signatures: Signatures;
   timelines: Timelines;
+  /** Frozen into every tax return that is opened. */
+  taxPolicy: TaxPolicy;
   /** Frozen into every case that is opened. */
   policy: OnboardingPolicy;
   authenticate: Authenticate;

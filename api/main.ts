@@ -23,7 +23,7 @@ import { createPaymentPorts } from '../activities/payments/ports';
 import { createCustomers } from '../models/customer';
 import { loadRuleBook } from '../rules/book';
 import { loadHsSearch } from '../rules/hs';
-import { loadPolicy, loadOrderPolicy } from '../rules/policy';
+import { loadPolicy, loadOrderPolicy, loadTaxPolicy } from '../rules/policy';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
@@ -105,6 +105,7 @@ function dependencies(
   });
   return {
     orders,
+    taxPolicy: loadTaxPolicy(settings.LANDFALL_POLICY),
     ...{ connection, logger, policy, limits: usualLimits, trustedProxies: settings.TRUSTED_PROXIES },
     temporal: new Client({ connection: temporal, namespace }),
     files: createGridFsFileStore(connection),

@@ -38,7 +38,9 @@ const headersSchema = z.object({
     .describe('A new UUID for each command; the same one to try it again. Kept for 24 hours.'),
 });
 
-const fileForm = z.object({ file: z.string().openapi({ format: 'binary' }) });
+const fileSchema = z.object({
+  file: z.string().meta({ format: 'binary' }).describe('One PDF, PNG or JPEG'),
+});
 
 /** Describes the routes. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string): OpenApiDocument {
@@ -64,7 +66,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Op
 }
 
 function pathOf(route: Route): RouteConfig {
-  const { method, path, tag, summary, description, roles, params, query, body, takes, keyless } = route;
+  const { method, path, tag, summary, description, roles, params, query, body, keyless, upload } = route;
   const who = `Roles: ${roles.join(', ')}.`;
   return {
     ...{ method, path, tags: [tag], summary, operationId: operationId(method, path) },
@@ -74,8 +76,8 @@ function pathOf(route: Route): RouteConfig {
       ...(query ? { query } : {}),
       ...(method === 'post' && !keyless ? { headers: headersSchema } : {}),
       ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
-      ...(takes
-        ? { body: { required: true, content: { 'multipart/form-data': { schema: fileForm } } } }
+      ...(upload
+        ? { body: { required: true, content: { 'multipart/form-data': { schema: fileSchema } } } }
         : {}),
     },
     responses: responsesOf(route),
@@ -87,7 +89,7 @@ function operationId(method: string, path: string): string {
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-function responsesOf({ answer, method, keyless }: Route): RouteConfig['responses'] {
+function responsesOf({ answer, method, keyless, upload }: Route): RouteConfig['responses'] {
   const failure = (description: string): ResponseConfig => ({
     description,
     content: { 'application/problem+json': { schema: problemSchema } },
@@ -106,8 +108,12 @@ function responsesOf({ answer, method, keyless }: Route): RouteConfig['responses
     ...(method === 'post'
       ? {
           409: failure('Refused: not at this stage, or there already'),
-          413: failure('The body is larger than 256 kB'),
-          415: failure('The body is not JSON'),
+          413: failure(
+            upload
+              ? `The file is larger than ${upload.maxBytes / 1024 / 1024} MB`
+              : 'The body is larger than 256 kB',
+          ),
+          415: failure(upload ? 'The file is of a type that is not taken' : 'The body is not JSON'),
           422: failure(
             keyless
               ? 'Refused for what the command says'

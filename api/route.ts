@@ -8,6 +8,7 @@ import type { By } from '../domain/process';
 import type { Role } from '../domain/shapes/common';
 import type { Principal } from './auth';
 import type { ApiDependencies } from './dependencies';
+import type { ReceivedUpload } from './uploads';
 import { parsed } from './validation';
 
 export const staffRoles: readonly Role[] = ['category-manager', 'ops', 'finance', 'compliance', 'admin'];
@@ -27,6 +28,8 @@ export interface Call<Params, Query, Body> {
   /** Of commands: one for each client and Idempotency-Key, also over retries. It is the Temporal update id. */
   commandId: string;
   lastEventId: string | undefined;
+  /** Of routes that take a file: stores it under a case and a slot. */
+  receive: (place: { caseId: string; slot: string }) => Promise<ReceivedUpload>;
   deps: ApiDependencies;
 }
 
@@ -41,10 +44,10 @@ interface Declaration<Params, Query, Body> {
   params?: ZodObject & ZodType<Params>;
   query?: ZodObject & ZodType<Query>;
   body?: ZodType<Body>;
-  /** Takes one file, field `file` of `multipart/form-data`, instead of JSON; the handler reads it from the response's request. */
-  takes?: 'file';
   /** A command that needs no Idempotency-Key: what it is about has a number of its own, and the same again is the same. */
   keyless?: true;
+  /** Takes one file, field `file` of `multipart/form-data`, instead of JSON. The same bytes again are the same file, so it is keyless too. */
+  upload?: { maxBytes: number };
   answer: Answer;
   handle: (call: Call<Params, Query, Body>) => Promise<Reply>;
 }

@@ -8,6 +8,7 @@ import { idempotencyKeyOf, once } from './idempotency';
 import { problem } from './problem';
 import { principalOf, requestIdOf, setPrincipal } from './request-context';
 import type { Reply, Route } from './route';
+import { receiveUpload } from './uploads';
 
 const minuteMs = 60_000;
 
@@ -25,7 +26,7 @@ export function createRouter(routes: readonly Route[], deps: ApiDependencies): R
       const steps = [
         ...before,
         entitled(route),
-        ...(route.method === 'post' && !route.takes ? bodyReader : []),
+        ...(route.method === 'post' && !route.upload ? bodyReader : []),
       ];
       router[route.method](address, ...steps, handled(route, deps));
     }
@@ -106,6 +107,8 @@ function handled(route: Route, deps: ApiDependencies): RequestHandler {
       by: byOf(principal, requestIdOf(request)),
       commandId: isCommand ? commandId(principal.sub, key) : '',
       lastEventId: request.get('Last-Event-ID'),
+      receive: (place) =>
+        receiveUpload(request, { store: deps.files, ...place, maxBytes: route.upload?.maxBytes ?? 0 }),
       deps,
     });
     if (!isKeyed) return answer(response, await perform());

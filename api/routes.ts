@@ -20,6 +20,10 @@ import { taskRoutes } from './staff/tasks';
 import { termSheetRoutes } from './staff/term-sheets';
 import { timelineRoutes } from './staff/timeline';
 import { vettingRoutes } from './staff/vetting';
+import { taxDecisionRoutes } from './tax/decisions';
+import { taxNumberRoutes } from './tax/numbers';
+import { taxRegistrationRoutes } from './tax/registrations';
+import { taxReturnRoutes } from './tax/returns';
 
 /** In the order in which addresses are matched. */
 export const routes: readonly Route[] = [
@@ -45,4 +49,8 @@ export const routes: readonly Route[] = [
   ...logisticsPartnerRoutes,
   ...shopRoutes,
   ...shopOrderRoutes,
+  ...taxRegistrationRoutes,
+  ...taxReturnRoutes,
+  ...taxNumberRoutes,
+  ...taxDecisionRoutes,
 ];

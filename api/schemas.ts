@@ -10,11 +10,11 @@ export const caseIdSchema = z
 
 export const caseParams = z.strictObject({ caseId: caseIdSchema });
 
-/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier, a dispute of no known order. */
+/** What tasks, timelines and audit entries are filed under: a brand's case, an order, an incident, a carrier, a dispute, a tax return. */
 export const subjectIdSchema = z
   .string()
   .regex(
-    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120})$/,
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120}|tax-return:[A-Z-]{3,10}:[A-Z]{2}:[A-Za-z0-9-]{6,20})$/,
     'such as acme:DE or order:4711',
   );
 
@@ -49,6 +49,7 @@ export const processKindSchema = z.enum([
   'incident',
   'payment-dispute',
   'logistics-partner',
+  'tax-return',
 ]);
 
 export const taskKindSchema = z.enum([
@@ -84,6 +85,11 @@ export const taskKindSchema = z.enum([
   'file-claim',
   'approve-reroute',
   'review-logistics-partner',
+  'complete-return',
+  'approve-return',
+  'correct-return',
+  'file-return',
+  'pay-return',
 ]);
 
 const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };

@@ -59,6 +59,12 @@ const settingsSchema = z.object({
   BROKER_API_URL: givenUrl,
   BROKER_API_KEY: given,
   BROKER_WEBHOOK_SECRET: given,
+  /** Takes returns of the Union and import schemes as files. Without it they are filed by hand. */
+  TAX_GATEWAY_URL: givenUrl,
+  TAX_GATEWAY_KEY: given,
+  HMRC_API_URL: z.url().default('https://api.service.hmrc.gov.uk'),
+  /** File in which whoever renews it keeps the OAuth access token for HMRC. Without it British returns are filed by hand. */
+  HMRC_TOKEN_FILE: given,
 });
 
 /** Settings that are of use only together. None of them: what they are for is not offered. */
@@ -69,6 +75,7 @@ const together: readonly (readonly (keyof Settings)[])[] = [
   ['KLARNA_USERNAME', 'KLARNA_PASSWORD'],
   ['CARRIER_API_URL', 'CARRIER_API_KEY', 'CARRIER_WEBHOOK_SECRET'],
   ['BROKER_API_URL', 'BROKER_API_KEY', 'BROKER_WEBHOOK_SECRET'],
+  ['TAX_GATEWAY_URL', 'TAX_GATEWAY_KEY'],
 ];
 
 const addresses = [
@@ -78,6 +85,8 @@ const addresses = [
   'KLARNA_API_URL',
   'CARRIER_API_URL',
   'BROKER_API_URL',
+  'TAX_GATEWAY_URL',
+  'HMRC_API_URL',
 ] as const;
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -112,7 +121,7 @@ function sandboxesIn(settings: Settings): string[] {
     const address = settings[name];
     if (
       address !== undefined &&
-      (!address.startsWith('https:') || /sandbox|playground|alipaydev/.test(address))
+      (!address.startsWith('https:') || /sandbox|playground|alipaydev|test-api/.test(address))
     )
       wrong.push(`${name} must be the provider's own https address, not a sandbox`);
   }

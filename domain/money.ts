@@ -11,7 +11,8 @@ const minorDigits: Readonly<Record<string, number>> = {
   ...{ BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3 },
 };
 
-const digitsOf = (currency: Currency): number => minorDigits[currency] ?? 2;
+/** How many decimals an amount of the currency has. */
+export const digitsOf = (currency: Currency): number => minorDigits[currency] ?? 2;
 
 /** Money in major units with its currency, such as `12.50 EUR` or `1250 JPY`. */
 export function shownMoney({ amount, currency }: Money): string {
@@ -115,7 +116,8 @@ export function rateOf(rate: string, of: string): string {
   return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`.replace(/\.?0+$/, '');
 }
 
-function decimal(rate: string): { amount: bigint; scale: bigint } {
+/** `amount ÷ 10^scale` of a written decimal, exact. @throws RangeError when it is no decimal of at least 0 */
+export function decimal(rate: string): { amount: bigint; scale: bigint } {
   if (!/^\d+(\.\d+)?$/.test(rate))
     throw new RangeError(`"${rate}" is no rate; expected a decimal such as 0.19`);
   const [whole = '', fraction = ''] = rate.split('.');

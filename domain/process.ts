@@ -15,7 +15,8 @@ export type ProcessKind =
   | 'customer-return'
   | 'incident'
   | 'payment-dispute'
-  | 'logistics-partner';
+  | 'logistics-partner'
+  | 'tax-return';
 
 /** Who did something. `id` is a staff id, a link id or a process id: never a name or an address. */
 export interface Actor {
@@ -68,7 +69,12 @@ export type TaskKind =
   | 'approve-refund'
   | 'file-claim'
   | 'approve-reroute'
-  | 'review-logistics-partner';
+  | 'review-logistics-partner'
+  | 'complete-return'
+  | 'approve-return'
+  | 'correct-return'
+  | 'file-return'
+  | 'pay-return';
 
 /** Something that waits for a person: who, why, until when, what happens then. */
 export interface Task {

@@ -38,11 +38,13 @@ export interface LedgerEntry {
   currency: Currency;
   taxPoint: Day;
   orderId: string;
+  /** Where the goods lay when they were sent. Known, a return of the Union scheme tells it apart. */
+  dispatchedFrom?: Country;
   /** Of a refund: id and tax point of the supply it corrects. */
   corrects?: { id: string; taxPoint: Day };
 }
 
-/** One unit of `from` is `rate` units of the filing currency. */
+/** As published: one unit of `to`, the filing currency, is `rate` units of `from`. Amounts are divided by it. */
 export interface ExchangeRate {
   from: Currency;
   to: Currency;
@@ -56,6 +58,9 @@ export interface ExchangeRate {
 /** What was sold to one country at one rate. */
 export interface ReturnLine {
   consumption: Country;
+  /** Where the goods came from, where the ledger tells. */
+  dispatchedFrom?: Country;
+  /** Decimal share without trailing zeros. */
   rate: string;
   rateType: 'standard' | 'reduced';
   base: number;
@@ -90,7 +95,7 @@ export interface TaxReturn extends ReturnKey {
 
 /** Why a return can't be computed without a person: nothing is guessed. */
 export interface ReturnGap {
-  what: 'exchange-rate' | 'tax-rate' | 'deadline' | 'rule-outdated';
+  what: 'exchange-rate' | 'tax-rate' | 'deadline' | 'rule-outdated' | 'correction' | 'negative-line';
   says: string;
   entries: string[];
 }

@@ -22,6 +22,8 @@ import { stockModel, stockReceiptModel } from './stock';
 import { subjectKeyModel } from './subject-key';
 import { taskModel } from './task';
 import { taxLedgerModel } from './tax-ledger';
+import { taxRegistrationModel } from './tax-registration';
+import { taxDifferenceModel, taxReturnModel } from './tax-return';
 import { termSheetModel } from './term-sheet';
 import { trackingEventModel } from './tracking-event';
 
@@ -51,7 +53,10 @@ const models: readonly ((connection: Connection) => unknown)[] = [
   storedFileModel,
   subjectKeyModel,
   taskModel,
+  taxDifferenceModel,
   taxLedgerModel,
+  taxRegistrationModel,
+  taxReturnModel,
   termSheetModel,
   trackingEventModel,
 ];

@@ -75,6 +75,7 @@ const schema = new Schema<TaxLine>(
   { versionKey: false, collection: 'tax_ledger' },
 );
 schema.index({ jurisdiction: 1, taxPoint: 1, _id: 1 });
+schema.index({ scheme: 1, taxPoint: 1, _id: 1 });
 schema.index({ orderId: 1, _id: 1 });
 const changes = ['updateOne', 'updateMany', 'replaceOne', 'findOneAndUpdate', 'findOneAndReplace'] as const;
 const removals = ['deleteOne', 'deleteMany', 'findOneAndDelete'] as const;
@@ -135,6 +136,26 @@ export async function listTaxLines(
   const order = { field: 'taxPoint', direction: 1 } as const;
   const { collection } = taxLedgerModel(connection);
   return readPage<TaxLine, TaxLine>(collection, inPeriod(period), order, page, (line) => line);
+}
+
+/** Lines by their ids, in the order asked for; ids of no line are left out. A thousand at most. */
+export async function taxLinesByIds(connection: Connection, ids: readonly string[]): Promise<TaxLine[]> {
+  const found = await linesById(connection, ids);
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/** All lines of several orders, by order. A thousand orders at most. */
+export async function taxLinesOfOrders(
+  connection: Connection,
+  orderIds: readonly string[],
+): Promise<Map<string, TaxLine[]>> {
+  const found = await taxLedgerModel(connection)
+    .find({ orderId: { $in: [...orderIds] } })
+    .lean<TaxLine[]>()
+    .exec();
+  const byOrder = new Map<string, TaxLine[]>();
+  for (const line of found) byOrder.set(line.orderId, [...(byOrder.get(line.orderId) ?? []), line]);
+  return byOrder;
 }
 
 /** Sums over a jurisdiction's period by kind, scheme, rate and currency: what a return declares. */

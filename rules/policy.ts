@@ -5,8 +5,10 @@ import { loadHighRiskCountries } from './high-risk-countries';
 import {
   onboardingPolicySchema,
   orderPolicySchema,
+  taxPolicySchema,
   type OnboardingPolicy,
   type OrderPolicy,
+  type TaxPolicy,
 } from '../domain/shapes/policy';
 
 /**
@@ -27,4 +29,13 @@ export function loadPolicy(name: OnboardingPolicy['name']): OnboardingPolicy {
 export function loadOrderPolicy(name: OrderPolicy['name']): OrderPolicy {
   const file = path.join(projectRoot, 'rules', 'policies', `${name}.orders.json`);
   return orderPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * Reads `rules/policies/<name>.tax.json`. Durations come out in milliseconds.
+ * @throws ZodError naming the wrong field
+ */
+export function loadTaxPolicy(name: TaxPolicy['name']): TaxPolicy {
+  const file = path.join(projectRoot, 'rules', 'policies', `${name}.tax.json`);
+  return taxPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -1,21 +1,15 @@
 /** Taxes, duties, low-value rules and fees, dated and with their sources. Data in `data/`. */
 import { z } from 'zod';
-import { countrySchema, currencySchema, daySchema, moneySchema } from '../domain/shapes/common';
-import type { DatedRow, TaxTables } from '../domain/landed-cost-tables';
+import { countrySchema, currencySchema, moneySchema } from '../domain/shapes/common';
+import type { TaxTables } from '../domain/landed-cost-tables';
 import { countriesOf } from './country-groups';
 import territoryTable from './data/customs-territories.json';
 import dutyTable from './data/duty-rates.json';
 import feeTable from './data/fees.json';
 import lowValueTable from './data/low-value-rules.json';
 import vatTable from './data/vat-rates.json';
+import { dated, sound } from './dated';
 
-const dated = {
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
-  validFrom: daySchema,
-  validTo: daySchema.exactOptional(),
-  source: z.string().min(5),
-  verifiedOn: daySchema,
-};
 /** A decimal share from 0 to 1, as text: no double ever holds it. */
 const rateSchema = z.string().regex(/^(0(\.\d{1,6})?|1)$/, 'a decimal share such as 0.19');
 const basisSchema = z.enum(['goods', 'goods-freight-insurance']);
@@ -127,17 +121,6 @@ export const taxFiles: TaxFiles = {
   fees: feeTable,
 };
 
-/** Ids name a row in frozen orders, so each is used once; a period must not end before it starts. */
-function checked(rows: readonly DatedRow[]): void {
-  const seen = new Set<string>();
-  for (const { id, validFrom, validTo } of rows) {
-    if (seen.has(id)) throw new Error(`rules/data: two rows are called ${id}`);
-    if (validTo !== undefined && validTo < validFrom)
-      throw new Error(`rules/data: ${id} ends before it starts`);
-    seen.add(id);
-  }
-}
-
 /**
  * Parses tax tables. Rates are decimal shares as text, amounts minor units of the currency named, days calendar days.
  * @throws ZodError for a malformed row, Error for a row called twice or one that ends before it starts
@@ -148,7 +131,7 @@ export function parseTaxTables(files: TaxFiles): TaxTables {
   const { rows: lowValue } = lowValueSchema.parse(files.lowValue);
   const { rows: dutyRates, surcharges } = dutySchema.parse(files.duty);
   const { rows: fees } = feeSchema.parse(files.fees);
-  checked([...territories, ...taxRates, ...lowValue, ...dutyRates, ...surcharges, ...fees]);
+  sound([...territories, ...taxRates, ...lowValue, ...dutyRates, ...surcharges, ...fees]);
   return { territories, specialPlaces, taxRates, lowValue, dutyRates, surcharges, fees };
 }
 

@@ -1,11 +1,13 @@
 /** The worker: reads settings, connects, composes, runs until it is told to stop, and then finishes what it has begun. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createBrokerFrom } from '../activities/broker/broker';
 import { createCarrier } from '../activities/carriers/carrier';
+import { createFilingPorts } from '../activities/filing/ports';
 import { createPaymentPorts } from '../activities/payments/ports';
 import { createSmtpMailer } from '../activities/mail/smtp';
 import { createClamdScanner } from '../activities/malware/clamd';
@@ -19,12 +21,15 @@ import { loadOfacList } from '../rules/ofac';
 import { loadRuleBook } from '../rules/book';
 import { loadFraudRules } from '../rules/fraud';
 import { loadLogisticsRequirements } from '../rules/logistics-requirements';
-import { loadOrderPolicy, loadPolicy } from '../rules/policy';
+import { loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../rules/policy';
 import { loadReturnRules } from '../rules/return-rules';
+import { loadTaxBook } from '../rules/tax-book';
 import { loadPlaces } from '../rules/warehouses';
 import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
 import { composeOrderActivities } from './order-activities';
+import { ensureSchedules } from './schedules';
+import { composeTaxActivities } from './tax-activities';
 import { serveHealth } from './health';
 import { heartbeats } from './heartbeat';
 
@@ -42,6 +47,8 @@ async function main(): Promise<void> {
     NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS }),
   );
   const workers = await createWorkers(settings, temporal, record);
+  const client = new Client({ connection: temporal, namespace: settings.TEMPORAL_NAMESPACE });
+  await untilThere(log, 'The schedule of tax returns', () => ensureSchedules(client));
   const health = serveHealth(settings.WORKER_HEALTH_PORT, settings.API_HOST, async () => {
     await record.db?.admin().ping();
     return workers.every((worker) => worker.getState() === 'RUNNING');
@@ -61,6 +68,7 @@ async function createWorkers(
   const activities = {
     ...composeActivities(dependencies(settings, record)),
     ...composeOrderActivities(orderDependencies(settings, record)),
+    ...composeTaxActivities(taxDependencies(settings, record)),
   };
   const shared = {
     connection,
@@ -111,6 +119,17 @@ function orderDependencies(
     logisticsRequirementsOn: loadLogisticsRequirements,
     dayMs: loadOrderPolicy(settings.LANDFALL_POLICY).dayMs,
     clock: () => new Date(),
+  };
+}
+
+function taxDependencies(
+  settings: Settings,
+  connection: Connection,
+): Parameters<typeof composeTaxActivities>[0] {
+  return {
+    ...{ connection, book: loadTaxBook(), ports: createFilingPorts(settings) },
+    policy: loadTaxPolicy(settings.LANDFALL_POLICY),
+    taxpayer: loadPolicy(settings.LANDFALL_POLICY).platform,
   };
 }
 

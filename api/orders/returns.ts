@@ -17,7 +17,7 @@ import { orderParams, parcelParams } from './shapes';
 
 const photoRoute = route({
   ...{ method: 'post', path: '/shop/orders/{orderId}/return-photos', tag: 'Shop', keyless: true },
-  ...{ roles: ['system', 'ops', 'admin'], takes: 'file' },
+  ...{ roles: ['system', 'ops', 'admin'], upload: { maxBytes: 10 * 1024 * 1024 } },
   summary: 'Give a photo for a return: JPEG or PNG, 10 MB, one at a time',
   description:
     'Name its `fileId` when the return is asked for. The same photo again is the same file. An order takes thirty. Nobody ' +

@@ -87,3 +87,21 @@ export const orderPolicySchema = z.strictObject({
   }),
 });
 export type OrderPolicy = z.infer<typeof orderPolicySchema>;
+
+/** Durations of tax returns. Frozen into a return's process when it is opened. */
+export const taxPolicySchema = z.strictObject({
+  name: z.enum(['production', 'demo', 'zero', 'faults']),
+  /** A return is computed when its period is over; demonstrations compute it at once. */
+  waitForPeriodEnd: z.boolean(),
+  /** Days after its last verification for which a rule of tax law is taken as known. */
+  lawReviewDays: z.int().min(1),
+  /** Days before the deadline on which whoever has to act is reminded. */
+  remindDays: z.array(z.int().min(1).max(90)).max(5),
+  /** Days before the deadline on which an open task is escalated. */
+  escalateDays: z.int().min(0).max(90),
+  /** A task of a return never lapses: a return has to be filed. After so long it is asked for again. */
+  askAgainAfter: durationSchema,
+  /** How far back the monthly opening looks for periods that nobody has opened. */
+  openDaysBack: z.int().min(31).max(400),
+});
+export type TaxPolicy = z.infer<typeof taxPolicySchema>;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the sandboxes and the product share: made up here, worth nothing anywhere else. */
@@ -18,19 +18,21 @@ export interface OutsideKeys {
   carrierWebhookSecret: string;
   brokerApiKey: string;
   brokerWebhookSecret: string;
+  taxGatewayKey: string;
+  hmrcToken: string;
 }
 
 /** The keys of this stack's outside world: made once, kept with its data. */
 export function keptKeys(dir: string): OutsideKeys {
   const file = path.join(dir, 'keys.json');
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as OutsideKeys;
-  } catch {
-    mkdirSync(dir, { recursive: true });
-    const keys = newKeys();
-    writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600, flag: 'wx' });
-    return keys;
-  }
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<OutsideKeys>) : {};
+  const made = newKeys();
+  // Keys of parts that came later are added to those that are there.
+  if (Object.keys(made).every((name) => name in before)) return before as OutsideKeys;
+  const keys = { ...made, ...before };
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
+  return keys;
 }
 
 export function newKeys(): OutsideKeys {
@@ -49,6 +51,8 @@ export function newKeys(): OutsideKeys {
     carrierWebhookSecret: secret('whsec_'),
     brokerApiKey: secret('brk_'),
     brokerWebhookSecret: secret('whsec_'),
+    taxGatewayKey: secret('tax_'),
+    hmrcToken: secret(''),
   };
 }
 

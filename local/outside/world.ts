@@ -8,6 +8,7 @@ import { createBorder } from './carrier-border';
 import { memoryJournal, openJournal } from './journal';
 import type { OutsideKeys } from './keys';
 import type { SandboxOptions, SandboxPart } from './part';
+import { createTaxAuthoritySandbox } from './tax-authority';
 import { createAlipaySandbox } from './payments/alipay';
 import type { PaymentSandbox } from './payments/desk';
 import { createKlarnaSandbox } from './payments/klarna';
@@ -66,6 +67,7 @@ export function createWorld(options: WorldOptions): World {
     ...payments,
     carrier: createCarrierSandbox(Object.assign(part('carrier', keys.carrierWebhookSecret), { border })),
     broker: createBrokerSandbox(Object.assign(part('broker', keys.brokerWebhookSecret), { border })),
+    tax: createTaxAuthoritySandbox(part('tax', '')),
   };
   const app = express().disable('x-powered-by').disable('etag');
   app.get('/_health', (_request, response) => void response.json({ parts: Object.keys(parts) }));

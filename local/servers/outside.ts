@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { keptKeys, type OutsideKeys } from '../outside/keys';
@@ -6,7 +7,7 @@ import type { Surroundings } from '../tools/surroundings';
 import { nodeLaunch } from './own-program';
 import type { Place, Prepared, Server } from './server';
 
-/** Sandboxes of payment providers, carriers and the customs broker. Providers with settings of their own are left alone. */
+/** Sandboxes of payment providers, carriers, the customs broker and tax authorities. Providers with settings of their own are left alone. */
 export const outside: Server = {
   name: 'outside',
   title: 'Outside world',
@@ -32,13 +33,25 @@ function prepareOutside(surroundings: Surroundings, place: Place): Prepared {
   return {
     launch: nodeLaunch('local/outside/main.js', 'outside', own, place),
     check: () => answersOk(`${url}/_health`),
-    settings: { OUTSIDE_URL: url, ...settingsFor(url, keptKeys(data), env) },
+    settings: { OUTSIDE_URL: url, ...settingsFor(url, keptKeys(data), env, hmrcToken(data)) },
     from: 'sandboxes of this project',
   };
 }
 
+/** The file in which the token for HMRC is, as if somebody had just renewed it. */
+function hmrcToken(data: string): string {
+  const file = path.join(data, 'hmrc-token');
+  writeFileSync(file, keptKeys(data).hmrcToken, { mode: 0o600 });
+  return file;
+}
+
 /** What the API and the worker need to talk to the sandboxes. */
-function settingsFor(url: string, keys: OutsideKeys, env: NodeJS.ProcessEnv): Record<string, string> {
+function settingsFor(
+  url: string,
+  keys: OutsideKeys,
+  env: NodeJS.ProcessEnv,
+  hmrcTokenFile: string,
+): Record<string, string> {
   const local = {
     STRIPE_API_URL: `${url}/stripe`,
     STRIPE_SECRET_KEY: keys.stripeSecretKey,
@@ -60,6 +73,10 @@ function settingsFor(url: string, keys: OutsideKeys, env: NodeJS.ProcessEnv): Re
     BROKER_API_URL: `${url}/broker`,
     BROKER_API_KEY: keys.brokerApiKey,
     BROKER_WEBHOOK_SECRET: keys.brokerWebhookSecret,
+    TAX_GATEWAY_URL: `${url}/tax`,
+    TAX_GATEWAY_KEY: keys.taxGatewayKey,
+    HMRC_API_URL: `${url}/tax/hmrc`,
+    HMRC_TOKEN_FILE: hmrcTokenFile,
   };
   const givenElsewhere = (name: string): boolean => {
     const of = name.slice(0, name.indexOf('_') + 1);

@@ -22,7 +22,7 @@ import { createVault } from '../../../models/personal';
 import { createSignatures } from '../../../models/signature';
 import { loadRuleBook } from '../../../rules/book';
 import { loadHsSearch } from '../../../rules/hs';
-import { loadOrderPolicy, loadPolicy } from '../../../rules/policy';
+import { loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../../../rules/policy';
 import { loadPlaces } from '../../../rules/warehouses';
 import { openTestDatabase, type TestDatabase } from '../../support/mongo';
 import { startIssuer, type TestIssuer } from './issuer';
@@ -101,6 +101,7 @@ export async function startApi({
     signatures: createSignatures(connection, vault),
     timelines: createTimelines(connection, logger, { total: 5, perClient: 2, heartbeatMs: 200 }),
     policy: loadPolicy('demo'),
+    taxPolicy: loadTaxPolicy('demo'),
     orders: orderDependencies({
       connection,
       customers: createCustomers({ connection, vault, secret }),

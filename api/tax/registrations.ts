@@ -1,0 +1,125 @@
+/** Under which numbers tax is declared where: entered and ended by finance. */
+import { z } from 'zod';
+import { countrySchema, daySchema } from '../../domain/shapes/common';
+import { endRegistration, enterRegistration, taxRegistrations } from '../../models/tax-registration';
+import { problem } from '../problem';
+import { ok, route } from '../route';
+import { filingSchemeSchema, tag, taxReaders } from './shapes';
+
+/** How numbers look; for Finland as its files want them (domain/tax-files.ts). */
+const numbers: Readonly<Record<string, RegExp>> = {
+  OSS: /^[A-Z]{2}[A-Z0-9+*]{2,12}$/,
+  'OSS FI': /^FI\d{8}$/,
+  IOSS: /^IM\d{10}$/,
+  'IOSS FI': /^IM246\d{7}$/,
+  'UK-VAT': /^\d{9}$/,
+};
+
+const registrationSchema = z
+  .strictObject({
+    scheme: filingSchemeSchema,
+    jurisdiction: countrySchema.describe('Whose authority takes the returns'),
+    number: z.string().trim().min(4).max(15).describe('Such as FI12345678, IM2460000000 or 123456789'),
+    validFrom: daySchema,
+    validTo: daySchema.optional().describe('Last good day; left out while it holds'),
+    stagger: z
+      .union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)])
+      .optional()
+      .describe('Of a British registration: 0 for months, 1 to 3 for quarters ending in March, April, May'),
+    establishments: z
+      .record(
+        countrySchema,
+        z.string().regex(/^[A-Z]{2}[A-Z0-9+*]{2,12}$/, 'a VAT number with its country code'),
+      )
+      .optional()
+      .describe(
+        'Of the Union scheme: VAT numbers in other member states that goods are sent from, by country',
+      ),
+  })
+  .refine(
+    ({ scheme, jurisdiction, number }) =>
+      (numbers[`${scheme} ${jurisdiction}`] ?? numbers[scheme])?.test(number),
+    {
+      path: ['number'],
+      message: 'not a number of this scheme and country',
+    },
+  )
+  .refine(({ validFrom, validTo }) => validTo === undefined || validTo >= validFrom, {
+    path: ['validTo'],
+    message: '`validTo` must not be before `validFrom`',
+  })
+  .refine(({ scheme, stagger }) => stagger === undefined || scheme === 'UK-VAT', {
+    path: ['stagger'],
+    message: 'only a British registration has a stagger',
+  });
+
+const shownSchema = z.object({
+  registrationId: z.string(),
+  scheme: filingSchemeSchema,
+  jurisdiction: z.string(),
+  number: z.string(),
+  validFrom: daySchema,
+  validTo: daySchema.optional(),
+  stagger: z.int().optional(),
+  establishments: z.record(z.string(), z.string()).optional(),
+  enteredBy: z.string(),
+  endedBy: z.string().optional(),
+});
+
+const listRoute = route({
+  ...{ method: 'get', path: '/tax/registrations', tag, roles: taxReaders },
+  summary: 'List the tax registrations, also those that have ended',
+  answer: {
+    status: 200,
+    schema: z.object({ items: z.array(shownSchema) }),
+    description: 'By scheme and country',
+  },
+  handle: async ({ deps }) => {
+    const found = await taxRegistrations(deps.connection);
+    return ok({ items: found.map(({ _id, open: _, ...one }) => ({ registrationId: _id, ...one })) });
+  },
+});
+
+const enterRoute = route({
+  ...{ method: 'post', path: '/tax/registrations', tag, roles: ['finance'] },
+  summary: 'Enter a registration: from its first day on returns are opened for it',
+  body: registrationSchema,
+  answer: {
+    status: 201,
+    schema: z.object({ registrationId: z.string() }),
+    description: 'It is entered',
+    location: true,
+  },
+  handle: async ({ body, by, deps }) => {
+    const { validTo, stagger, establishments, ...rest } = body;
+    const registration = {
+      ...rest,
+      ...(validTo === undefined ? {} : { validTo }),
+      ...(stagger === undefined ? {} : { stagger }),
+      ...(establishments === undefined ? {} : { establishments }),
+    };
+    if ((await enterRegistration(deps.connection, registration, by.id)) === 'overlaps')
+      throw problem('not-acceptable-now', 'Another registration of this scheme and country holds then.', {
+        remedy: 'End that one first, or begin this one after it.',
+      });
+    const registrationId = `${body.scheme}:${body.jurisdiction}:${body.validFrom}`;
+    return { status: 201, body: { registrationId }, headers: { Location: '/tax/registrations' } };
+  },
+});
+
+const endRoute = route({
+  ...{ method: 'post', path: '/tax/registrations/{scheme}/{jurisdiction}/end', tag, roles: ['finance'] },
+  summary: 'End the registration that holds: its last period is still declared',
+  params: z.strictObject({ scheme: filingSchemeSchema, jurisdiction: countrySchema }),
+  body: z.strictObject({ validTo: daySchema.describe('Last good day') }),
+  answer: { status: 200, schema: z.object({ validTo: daySchema }), description: 'It ends then' },
+  handle: async ({ params, body, by, deps }) => {
+    if (!(await endRegistration(deps.connection, params, body.validTo, by.id)))
+      throw problem('not-acceptable-now', 'No registration of this scheme and country holds on that day.', {
+        remedy: 'Look at the list; one that has ended is not ended again.',
+      });
+    return ok({ validTo: body.validTo });
+  },
+});
+
+export const taxRegistrationRoutes = [listRoute, enterRoute, endRoute];

@@ -1,0 +1,47 @@
+/** When returns are due and who takes them, dated and with their sources. Data in `data/tax-deadlines.json`. */
+import { z } from 'zod';
+import { countrySchema, currencySchema } from '../domain/shapes/common';
+import type { FilingTable } from '../domain/tax-calendar';
+import table from './data/tax-deadlines.json';
+import { dated, sound } from './dated';
+
+const schemeSchema = z.enum(['OSS', 'IOSS', 'UK-VAT']);
+
+const timeZone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'a time zone such as Europe/Helsinki');
+
+const tableSchema = z.strictObject({
+  note: z.string(),
+  terms: z.array(
+    z.strictObject({
+      ...dated,
+      scheme: schemeSchema,
+      months: z.int().min(0).max(12),
+      days: z.int().min(0).max(31),
+      correctionYears: z.int().min(1).exactOptional(),
+      exchange: z.enum(['ecb-period-end', 'none']),
+    }),
+  ),
+  authorities: z.array(
+    z.strictObject({
+      ...dated,
+      jurisdiction: countrySchema,
+      schemes: z.array(schemeSchema).min(1),
+      currency: currencySchema,
+      timeZone,
+    }),
+  ),
+});
+
+/** @throws ZodError for a malformed row, Error for a row called twice or one that ends before it starts */
+export function parseTaxDeadlines(text: unknown): FilingTable {
+  const { terms, authorities } = tableSchema.parse(text);
+  sound([...terms, ...authorities]);
+  return { terms, authorities };
+}
+
+/** The rows shipped with the product. @throws as `parseTaxDeadlines` */
+export function loadTaxDeadlines(): FilingTable {
+  return parseTaxDeadlines(table);
+}
