@@ -117,8 +117,8 @@ export class Shop {
       await this.api.post(`/shop/orders/${orderId}/returns`, back);
       told.returned = true;
     } catch (error) {
-      // The window closed meanwhile.
-      if (!(error instanceof Refused && error.status === 409)) throw error;
+      // The window closed meanwhile: too late for the order, or for its process.
+      if (!(error instanceof Refused && (error.status === 409 || error.status === 422))) throw error;
     }
   }
 
