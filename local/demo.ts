@@ -5,6 +5,7 @@ import { projectRoot } from '../config/root';
 import { clearOutput, describeProcesses, savePapers, writeReport, type ProcessLine } from './demo/report';
 import { OrdersStory } from './demo/orders';
 import { Story } from './demo/story';
+import { TaxStory } from './demo/tax';
 import { startStack, type Stack } from './stack';
 
 /** Where each process has to be when the demonstration is over. */
@@ -22,6 +23,7 @@ const ends: Readonly<Record<string, string>> = {
   'carrier-claim': 'paid',
   incident: 'closed',
   'logistics-partner': 'qualified',
+  'tax-return': 'archived',
 };
 
 /** One order's parcel is lost, and its money goes back: that is its end. */
@@ -67,9 +69,13 @@ async function play({ env }: Stack): Promise<void> {
     (who, what, stage) => say(`${stage.padEnd(12)} ${who}: ${what}`),
   );
   await orders.run();
-  const files = await savePapers(story);
+  const tax = await TaxStory.begin(addresses, (who, what, stage) =>
+    say(`${stage.padEnd(12)} ${who}: ${what}`),
+  );
+  const returned = await tax.run();
+  const files = [...(await savePapers(story)), ...returned];
   const { case: onboarding, processes: ofBrand } = await story.view();
-  const all = [onboarding, ...ofBrand, ...(await orders.processes())];
+  const all = [onboarding, ...ofBrand, ...(await orders.processes()), await tax.process()];
   const processes = await describeProcesses(all, setting('TEMPORAL_ADDRESS'));
   writeReport({ processes, files });
   console.log(`\n${processes.map(lineOf).join('\n')}\n`);

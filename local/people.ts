@@ -19,6 +19,7 @@ export const people: readonly Person[] = [
   person('omar', 'Omar Haddad', 'ops'),
   person('olga', 'Olga Novak', 'ops'),
   person('fatima', 'Fatima Rahman', 'finance'),
+  person('felix', 'Felix Okafor', 'finance'),
   person('chen', 'Chen Wei', 'compliance'),
   // Ada signs for the platform.
   person('ada', 'Ada Lindqvist', 'admin'),
