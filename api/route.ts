@@ -45,6 +45,8 @@ interface Declaration<Params, Query, Body> {
   takes?: 'file';
   /** A command that needs no Idempotency-Key: what it is about has a number of its own, and the same again is the same. */
   keyless?: true;
+  /** Nobody signs in: for the public, so many requests a minute from one address. Goes with `keyless` and no roles. */
+  open?: { perMinute: number };
   answer: Answer;
   handle: (call: Call<Params, Query, Body>) => Promise<Reply>;
 }

@@ -135,15 +135,35 @@ const counterElements: readonly MissingElement<CounterElement>[] = [
   },
 ];
 
+/**
+ * The SKUs a piece of `material` may lead to: itself, or where it is an address its last part and its `sku`. Whether they are ours
+ * is for the record to say.
+ */
+export function skusIn(material: string): string[] {
+  if (!URL.canParse(material)) return [material];
+  const { pathname, searchParams } = new URL(material);
+  const parts = [pathname.split('/').filter(Boolean).at(-1) ?? '', searchParams.get('sku') ?? ''];
+  return parts.filter((part) => part !== '').map(plain);
+}
+
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** When listings may come back: not before `from`, and before `to`. */
-export type RestoreWindow = { known: true; from: Instant; to: Instant } | { known: false; beyond: Day };
+export type RestoreWindow =
+  { known: true; from: Instant; to: Instant; firstDay: Day; lastDay: Day } | { known: false; beyond: Day };
 
 /** 17 USC 512(g)(2)(C): not less than 10, nor more than 14, business days after receipt. */
 const windowDays = { least: 10, most: 14 };
 
 /**
  * The window after a counter-notice. The day of receipt, in the agent's time zone, is not counted. `from` is the end of the tenth
- * business day, so that ten whole ones have passed; `to` is the end of the fourteenth.
+ * business day, so that ten whole ones have passed; `to` is the end of the fourteenth, `lastDay`.
  */
 export function restoreWindow(
   receivedAt: Instant,
@@ -156,7 +176,8 @@ export function restoreWindow(
   const tenth = businessDayAfter(received, windowDays.least, calendar);
   if (!tenth.known) return tenth;
   const endOf = (day: Day) => new Date(beginningOf(addDays(day, 1), timeZone)).toISOString();
-  return { known: true, from: endOf(tenth.day), to: endOf(last.day) };
+  const days = { firstDay: addDays(tenth.day, 1), lastDay: last.day };
+  return { known: true, from: endOf(tenth.day), to: endOf(last.day), ...days };
 }
 
 /**

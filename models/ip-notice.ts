@@ -23,7 +23,7 @@ export interface IpNoticeRecord {
   /** Staff who entered it, where it came by letter or mail. */
   enteredBy?: string;
   counter?: { at: Instant; linkId: string; sealed: string };
-  /** Of the brand whose listings it names, as it ended. */
+  /** Of the brand whose listings it names. */
   caseId?: string;
   outcome?: string;
   endedAt?: Instant;
@@ -35,12 +35,23 @@ export interface KnownNotice {
   receivedAt: Instant;
   enteredBy?: string;
   senderHash?: string;
+  /** The brand it was opened for. */
+  caseId?: string;
   notice: IpNotice;
+}
+
+/** How a notice came in. */
+export interface NoticeOpening {
+  at: Instant;
+  /** Staff who entered it, where it came by letter or mail. */
+  enteredBy?: string;
+  /** The brand whose listings it names; absent while it names none of ours. */
+  caseId?: string;
 }
 
 export interface IpNotices {
   /** Keeps a notice; the same id twice keeps the first. @returns whether it is new */
-  keepNotice(noticeId: string, notice: IpNotice, at: Instant, enteredBy?: string): Promise<boolean>;
+  keepNotice(noticeId: string, notice: IpNotice, opening: NoticeOpening): Promise<boolean>;
   /** @throws PersonalDataErased if the notifier has been forgotten */
   readNotice(noticeId: string): Promise<KnownNotice | undefined>;
   /** Takes over what a notifier gives afterwards; what is left out stays. */
@@ -120,22 +131,24 @@ export function createIpNotices(options: {
   const read = async (noticeId: string): Promise<KnownNotice | undefined> => {
     const record = await model.findById(noticeId).lean<IpNoticeRecord>().exec();
     if (!record) return undefined;
-    const { receivedAt, enteredBy, senderHash: sender } = record;
+    const { receivedAt, enteredBy, senderHash: sender, caseId } = record;
     return {
       ...{ noticeId, receivedAt },
       ...(enteredBy === undefined ? {} : { enteredBy }),
       ...(sender === undefined ? {} : { senderHash: sender }),
+      ...(caseId === undefined ? {} : { caseId }),
       notice: await vault.open<IpNotice>(notifierSubject(noticeId), record.sealed),
     };
   };
   return {
     tokenOf,
     readNotice: read,
-    async keepNotice(noticeId, notice, receivedAt, enteredBy) {
+    async keepNotice(noticeId, notice, { at: receivedAt, enteredBy, caseId }) {
       const { fresh } = await insertOnce(model, {
         ...{ _id: noticeId, ...(await sealing(noticeId, notice)), receivedAt },
         tokenHash: tokenHash(tokenOf(noticeId)),
         ...(enteredBy === undefined ? {} : { enteredBy }),
+        ...(caseId === undefined ? {} : { caseId }),
       });
       return fresh;
     },

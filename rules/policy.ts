@@ -3,8 +3,10 @@ import path from 'node:path';
 import { projectRoot } from '../config/root';
 import { loadHighRiskCountries } from './high-risk-countries';
 import {
+  noticePolicySchema,
   onboardingPolicySchema,
   orderPolicySchema,
+  type NoticePolicy,
   type OnboardingPolicy,
   type OrderPolicy,
 } from '../domain/shapes/policy';
@@ -27,4 +29,13 @@ export function loadPolicy(name: OnboardingPolicy['name']): OnboardingPolicy {
 export function loadOrderPolicy(name: OrderPolicy['name']): OrderPolicy {
   const file = path.join(projectRoot, 'rules', 'policies', `${name}.orders.json`);
   return orderPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * Reads `rules/policies/<name>.notices.json`. Durations come out in milliseconds.
+ * @throws ZodError naming the wrong field
+ */
+export function loadNoticePolicy(name: NoticePolicy['name']): NoticePolicy {
+  const file = path.join(projectRoot, 'rules', 'policies', `${name}.notices.json`);
+  return noticePolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

@@ -62,8 +62,9 @@ const publishRoute = route({
       throw problem('not-acceptable-now', `${listing.sku} is a SKU of ${done.heldBy}.`, {
         remedy: 'Give these goods a SKU of their own.',
       });
-    const { state, why } = (await listingsOf(deps.connection, [listing.sku])).get(listing.sku) ?? content;
-    return ok({ sku: listing.sku, state, ...(why === undefined ? {} : { why }) });
+    const kept = (await listingsOf(deps.connection, [listing.sku])).get(listing.sku);
+    const why = kept?.why === undefined ? {} : { why: kept.why };
+    return ok({ sku: listing.sku, state: kept?.state ?? 'published', ...why });
   },
 });
 

@@ -16,6 +16,7 @@ import type { ProcessKind } from '../../domain/process';
 import type { Locale } from '../../domain/shapes/common';
 import { createGridFsFileStore } from '../../models/gridfs-file-store';
 import { prepareRecord } from '../../models/indexes';
+import { createIpNotices } from '../../models/ip-notice';
 import { createPartnerLinks } from '../../models/partner-link';
 import { createVault } from '../../models/personal';
 import { processModel } from '../../models/process';
@@ -71,7 +72,8 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
 
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
-  const deps = { connection, temporal, store, vault, links, clock: () => new Date(), ...over };
+  const notices = createIpNotices({ connection, vault, secret });
+  const deps = { connection, temporal, store, vault, notices, links, clock: () => new Date(), ...over };
   const serve = async (router: Router) => {
     const app = express()
       .use(requestContext(pino({}, sink)))

@@ -4,6 +4,7 @@ import {
   noticeCompleteness,
   paced,
   restoreWindow,
+  skusIn,
   strikesOf,
   wrongNotices,
 } from '../../domain/ip-notice';
@@ -122,7 +123,7 @@ describe('the window in which listings come back', () => {
     ],
     ['on a leap day', '2028-02-29T15:00:00Z', '2028-03-15T04:00:00.000Z', '2028-03-21T04:00:00.000Z'],
   ])('after receipt %s', (_what, receivedAt, from, to) => {
-    expect(restoreWindow(receivedAt, agent, calendar)).toEqual({ known: true, from, to });
+    expect(restoreWindow(receivedAt, agent, calendar)).toMatchObject({ known: true, from, to });
   });
 
   it('is not known when it reaches into a year nobody has verified', () => {
@@ -171,6 +172,19 @@ describe('whether a listing is licensed', () => {
   it('names the grants, or the gap', () => {
     expect(licenceOf(listing, grants, '2026-06-01')).toMatchObject({ by: ['g1', 'g2'], why: [] });
     expect(licenceOf(listing, grants.slice(0, 1), '2026-06-01').why).toEqual(['no grant for images']);
+  });
+});
+
+describe('material', () => {
+  it.each([
+    ['TOWEL-1', ['TOWEL-1']],
+    ['https://shop.example/de/p/TOWEL-1', ['TOWEL-1']],
+    ['https://shop.example/p/TOWEL%201/?colour=blue', ['TOWEL 1']],
+    ['https://shop.example/item?sku=TOWEL-1', ['item', 'TOWEL-1']],
+    ['https://shop.example/%E0%A4%A', ['%E0%A4%A']],
+    ['https://shop.example/', []],
+  ])('%s may lead to %j', (material, skus) => {
+    expect(skusIn(material)).toEqual(skus);
   });
 });
 
