@@ -82,7 +82,7 @@ class Notice {
       await this.review();
       if (this.made.over) return this.made.over;
       await this.takeDown();
-      await this.hearSeller();
+      if (!this.made.over) await this.hearSeller();
       if (this.made.over) return this.made.over;
       if (!this.made.counter) return 'upheld';
       await this.untilWindow();
@@ -150,6 +150,7 @@ class Notice {
     const confirming = this.askToConfirm(policy.review);
     await waitForPerson(this.file, ask, policy.review, settled, this.nudges('review', ask));
     if (!settled()) this.file.note(systemActor(), 'review-lapsed', {});
+    this.made.acted ||= this.made.over === undefined;
     confirming.cancel();
   }
 
