@@ -123,7 +123,7 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
     const link = await links.issueLink(`${processId}/step`, {
       ...{ purpose: asked.purpose, caseId, processId, contactId: 'contact-1', slot: asked.slot ?? 'slot' },
       locale: asked.locale ?? 'en',
-      singleUse: asked.purpose === 'declare-profile' || asked.purpose === 'sign-contract',
+      singleUse: ['declare-profile', 'sign-contract', 'counter-notice'].includes(asked.purpose),
       mail: asked.mail ?? { kind: 'declare-profile', values: { brand: 'Lumière', market: 'DE' } },
       expiresAt: new Date(Date.now() + (asked.lifetimeMs ?? 30 * day)),
       createdAt: new Date(),
@@ -136,7 +136,21 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
   }
 
   return {
-    ...{ origin, router, serve, connection, store, vault, links, temporal, taskQueue, open, record, lines },
+    ...{
+      origin,
+      router,
+      serve,
+      connection,
+      store,
+      vault,
+      notices,
+      links,
+      temporal,
+      taskQueue,
+      open,
+      record,
+      lines,
+    },
     async close() {
       server.close();
       worker.shutdown();
