@@ -158,13 +158,7 @@ export function createIpNotices(options: {
       const merged = completed(known.notice, given);
       await model.updateOne({ _id: noticeId }, { $set: await sealing(noticeId, merged) });
     },
-    async findByToken(token) {
-      const found = await model
-        .findOne({ tokenHash: tokenHash(token) })
-        .lean<IpNoticeRecord>()
-        .exec();
-      return found?._id;
-    },
+    findByToken: async (token) => (await model.exists({ tokenHash: tokenHash(token) }))?._id,
     ...counters(model, vault),
     ...outcomes(model),
   };

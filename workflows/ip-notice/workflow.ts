@@ -23,6 +23,7 @@ import { outsideEffects, ownEffects } from '../kernel/effects';
 import { isoNow, ProcessFile, systemActor } from '../kernel/process-file';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import { endForInfringement, partnershipId } from '../partnership/messages';
+import { askAboutInfringer, askForWindow, askToComplete, askToReview, shortened } from './asks';
 import { NoticeDecisions } from './decisions';
 import { ipNoticeMoves, type IpNoticeInput, type IpNoticeStage, type NoticeEnd } from './messages';
 
@@ -118,23 +119,11 @@ class Notice {
       );
       const answered = () => this.made.completions > seen || this.made.over !== undefined;
       const left = shortened(this.input.policy.completion, Math.max(1, until - Date.now()));
-      if (!(await waitForPerson(this.file, this.askToComplete(), left, answered))) return false;
+      if (!(await waitForPerson(this.file, askToComplete(this.input.noticeId, this.found), left, answered)))
+        return false;
       if (!this.made.over) await this.examine();
     }
     return this.made.over === undefined;
-  }
-
-  private askToComplete(): Ask {
-    const { state, missing } = this.found;
-    const must =
-      state === 'substantial'
-        ? 'it names work, material and contact, so the law has us help its sender (512(c)(3)(B)(ii)); reach them another way where a mail does not'
-        : 'its sender has been told by mail; enter here what comes by other ways';
-    return {
-      ...{ key: 'complete-notice', kind: 'complete-notice', role: 'compliance' },
-      why: `notice ${this.input.noticeId} lacks ${missing.join(', ')}: ${must}`,
-      onLapse: 'the notice is closed as incomplete',
-    };
   }
 
   /** The archive's answer is shown at once. It delays nothing: without a rejection by two the listings come down. */
@@ -142,11 +131,7 @@ class Notice {
     this.file.moveTo('in-review');
     const settled = () => this.made.acted || this.made.over !== undefined;
     const { policy } = this.input;
-    const ask: Ask = {
-      ...{ key: 'review-ip-notice', kind: 'review-ip-notice', role: 'compliance' },
-      why: `notice ${this.input.noticeId}: ${this.licencesInWords()}${this.flag()}. Take the listings down, or reject the notice as abuse`,
-      onLapse: 'the listings come down',
-    };
+    const ask = askToReview(this.input.noticeId, this.found, policy);
     const confirming = this.askToConfirm(policy.review);
     await waitForPerson(this.file, ask, policy.review, settled, this.nudges('review', ask));
     if (!settled()) this.file.note(systemActor(), 'review-lapsed', {});
@@ -248,11 +233,7 @@ class Notice {
 
   /** Nobody has verified the calendar of that year: a person says when, however long it takes. */
   private async askForWindow(beyond: string): Promise<void> {
-    const ask: Ask = {
-      ...{ key: 'set-restore-window', kind: 'set-restore-window', role: 'compliance' },
-      why: `the federal holidays of ${beyond.slice(0, 4)} are not verified: say when the 10th and the 14th business day after the counter-notice to ${this.input.noticeId} end`,
-      onLapse: 'it is asked again: nothing is guessed',
-    };
+    const ask = askForWindow(this.input.noticeId, beyond);
     const settled = () => this.made.window !== undefined || this.made.over !== undefined;
     while (!settled()) await waitForPerson(this.file, ask, this.input.policy.staff, settled);
   }
@@ -294,11 +275,7 @@ class Notice {
     this.file.moveTo('repeat-infringer');
     const { caseId } = this.found;
     const { policy, noticeId } = this.input;
-    const ask: Ask = {
-      ...{ key: 'decide-infringer', kind: 'decide-infringer', role: 'compliance' },
-      why: `${this.strikes} notices against ${this.input.listing.brand} were upheld in ${policy.strikes.withinDays} days: end the partnership, or say why not; it takes two`,
-      onLapse: 'it is asked again: silence does not decide it',
-    };
+    const ask = askAboutInfringer(this.input, this.strikes);
     const settled = () => this.made.infringer?.confirmedBy !== undefined;
     for (let round = 1; !settled(); round += 1)
       await waitForPerson(this.file, ask, policy.staff, settled, this.nudges(`infringer-${round}`, ask));
@@ -336,21 +313,6 @@ class Notice {
     }
   }
 
-  private licencesInWords(): string {
-    return this.found.licences
-      .map(({ sku, licensed, by, why }) =>
-        licensed ? `${sku} is licensed (${by.join(', ')})` : `${sku} is not licensed (${why.join('; ')})`,
-      )
-      .join('; ');
-  }
-
-  private flag(): string {
-    const { wrongBefore } = this.found;
-    return wrongBefore >= this.input.policy.flagAfterWrong
-      ? `. Its sender has had ${wrongBefore} notices rejected or proved wrong (512(f))`
-      : '';
-  }
-
   private state(): Record<string, unknown> {
     const { noticeId, receivedAt, policy } = this.input;
     const { missing, skus, licences, wrongBefore } = this.found;
@@ -364,13 +326,6 @@ class Notice {
       ...(this.stillDown.length > 0 ? { downForOthers: this.stillDown } : {}),
     };
   }
-}
-
-/** What is left of a term: nudges beyond its end fall away. */
-function shortened({ remindAfter, escalateAfter, lapseAfter }: Sla, leftMs: number): Sla {
-  const gone = lapseAfter - leftMs;
-  const later = remindAfter.map((after) => after - gone).filter((after) => after > 0 && after < leftMs);
-  return { remindAfter: later, escalateAfter: Math.max(1, escalateAfter - gone), lapseAfter: leftMs };
 }
 
 function defined(facts: Record<string, unknown>): Record<string, unknown> {
