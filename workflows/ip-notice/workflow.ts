@@ -55,6 +55,8 @@ class Notice {
   private readonly made: NoticeDecisions;
   private letters: Correspondence;
   private found: Examination;
+  /** Additions the last examination has seen. */
+  private examined = 0;
   private areDown = false;
   private strikes = 0;
   private back: string[] = [];
@@ -96,6 +98,8 @@ class Notice {
   }
 
   private async examine(): Promise<void> {
+    // Counted before it is read: what is added while it is looked at is looked at again.
+    this.examined = this.made.completions;
     this.found = await own.examineNotice(this.input.noticeId, dayOf(Date.now()));
     const { caseId, seller } = this.found;
     const about = { caseId: caseId || this.input.caseId, listing: this.input.listing, ...seller };
@@ -110,14 +114,13 @@ class Notice {
     while (this.found.state !== 'complete' && !this.made.over) {
       this.file.moveTo('awaiting-completion');
       await this.file.save();
-      const seen = this.made.completions;
       const dueOn = dayOf(until);
       await this.tellNotifier(
         'notice-incomplete',
         { missing: this.found.missing.join(','), dueOn },
-        `${seen}`,
+        `${this.examined}`,
       );
-      const answered = () => this.made.completions > seen || this.made.over !== undefined;
+      const answered = () => this.made.completions > this.examined || this.made.over !== undefined;
       const left = shortened(this.input.policy.completion, Math.max(1, until - Date.now()));
       if (!(await waitForPerson(this.file, askToComplete(this.input.noticeId, this.found), left, answered)))
         return false;
