@@ -3,12 +3,13 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { HsSearch } from '../domain/hs-search';
-import type { OrderPolicy, OnboardingPolicy, TaxPolicy } from '../domain/shapes/policy';
+import type { NoticePolicy, OrderPolicy, OnboardingPolicy, TaxPolicy } from '../domain/shapes/policy';
 import type { PaymentProvider, QuoteRequest, ShopListing } from '../domain/shapes/orders';
 import type { Customers } from '../models/customer';
 import type { Warehouse } from '../domain/order';
 import type { Contacts } from '../models/contact';
 import type { FileStore } from '../models/file-store';
+import type { IpNotices } from '../models/ip-notice';
 import type { PartnerLinks } from '../models/partner-link';
 import type { Signatures } from '../models/signature';
 import type { Authenticate } from './auth';
@@ -29,8 +30,16 @@ export interface OrderDependencies {
   warehouses: ReadonlyMap<string, Warehouse>;
 }
 
+/** What IP notices need beside the rest. */
+export interface NoticeDependencies {
+  /** Frozen into every notice that is opened. */
+  policy: NoticePolicy;
+  store: IpNotices;
+}
+
 export interface ApiDependencies {
   orders: OrderDependencies;
+  notices: NoticeDependencies;
   connection: Connection;
   temporal: Client;
   files: FileStore;

@@ -14,6 +14,7 @@ import { connectToRecord } from '../models/connect';
 import { createContacts } from '../models/contact';
 import { createGridFsFileStore } from '../models/gridfs-file-store';
 import { prepareRecord } from '../models/indexes';
+import { createIpNotices } from '../models/ip-notice';
 import { createPartnerLinks } from '../models/partner-link';
 import { createVault } from '../models/personal';
 import { createSignatures } from '../models/signature';
@@ -23,12 +24,13 @@ import { createPaymentPorts } from '../activities/payments/ports';
 import { createCustomers } from '../models/customer';
 import { loadRuleBook } from '../rules/book';
 import { loadHsSearch } from '../rules/hs';
-import { loadPolicy, loadOrderPolicy, loadTaxPolicy } from '../rules/policy';
+import { loadNoticePolicy, loadPolicy, loadOrderPolicy, loadTaxPolicy } from '../rules/policy';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
 import { usualLimits, type ApiDependencies } from './dependencies';
 import { askMongo, askTemporal, type Checks } from './health';
+import { createNoticePages } from './notices/pages';
 import { createPartnerRouter } from './partner/router';
 import { orderDependencies } from './orders/compose';
 import { trackingDependencies } from './orders/tracking';
@@ -72,8 +74,9 @@ async function main(): Promise<void> {
       policy: deps.orders.policy,
     });
     const trackingPages = createTrackingRouter(trackingDependencies(deps));
+    const noticePages = createNoticePages(deps);
     const { PUBLIC_URL: publicUrl } = settings;
-    listener = createApp(deps, { checks, publicUrl, partnerPages, webhooks, trackingPages });
+    listener = createApp(deps, { checks, publicUrl, partnerPages, webhooks, trackingPages, noticePages });
     end.signal.addEventListener('abort', () => void deps.timelines.close());
   }
   await end.over;
@@ -106,6 +109,10 @@ function dependencies(
   return {
     orders,
     taxPolicy: loadTaxPolicy(settings.LANDFALL_POLICY),
+    notices: {
+      policy: loadNoticePolicy(settings.LANDFALL_POLICY),
+      store: createIpNotices({ connection, vault, secret }),
+    },
     ...{ connection, logger, policy, limits: usualLimits, trustedProxies: settings.TRUSTED_PROXIES },
     temporal: new Client({ connection: temporal, namespace }),
     files: createGridFsFileStore(connection),
@@ -136,7 +143,8 @@ function webhooksOf(settings: Settings): Webhooks {
 function partnerRouter(settings: Settings, deps: ApiDependencies): Router {
   const { connection, temporal, files: store, links, now: clock } = deps;
   const vault = createVault({ connection, secret: settings.LANDFALL_SECRET });
-  return createPartnerRouter({ connection, temporal, store, links, vault, clock });
+  const notices = deps.notices.store;
+  return createPartnerRouter({ connection, temporal, store, links, vault, notices, clock });
 }
 
 /** Tries until the record answers and has its indexes. From then on the driver reconnects by itself. */

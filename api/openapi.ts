@@ -66,10 +66,12 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Op
 }
 
 function pathOf(route: Route): RouteConfig {
-  const { method, path, tag, summary, description, roles, params, query, body, keyless, upload } = route;
-  const who = `Roles: ${roles.join(', ')}.`;
+  const { method, path, tag, summary, description, roles, params, query, body, keyless, upload, open } =
+    route;
+  const who = open ? 'For everybody: nobody signs in.' : `Roles: ${roles.join(', ')}.`;
   return {
     ...{ method, path, tags: [tag], summary, operationId: operationId(method, path) },
+    ...(open ? { security: [] } : {}),
     description: description ? `${description}\n\n${who}` : who,
     request: {
       ...(params ? { params } : {}),

@@ -15,8 +15,9 @@ const minuteMs = 60_000;
 /** Address → limit by address → sign-in → limit by client → role → body → shapes → idempotency → handler. */
 export function createRouter(routes: readonly Route[], deps: ApiDependencies): Router {
   const router = Router({ caseSensitive: true, strict: false });
-  const before = [
-    limited(deps.limits.perAddress, (request) => ipKeyGenerator(request.ip ?? '')),
+  const byAddress = (limit: number) => limited(limit, (request) => ipKeyGenerator(request.ip ?? ''));
+  const closed = [
+    byAddress(deps.limits.perAddress),
     signedIn(deps),
     limited(deps.limits.perClient, (_request, response) => principalOf(response).sub),
   ];
@@ -24,8 +25,7 @@ export function createRouter(routes: readonly Route[], deps: ApiDependencies): R
     const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const route of methods) {
       const steps = [
-        ...before,
-        entitled(route),
+        ...(route.open ? [byAddress(route.open.perMinute), asPublic] : [...closed, entitled(route)]),
         ...(route.method === 'post' && !route.upload ? bodyReader : []),
       ];
       router[route.method](address, ...steps, handled(route, deps));
@@ -64,6 +64,12 @@ function signedIn(deps: ApiDependencies): RequestHandler {
     next();
   };
 }
+
+/** Who is not asked who they are has no role. */
+const asPublic: RequestHandler = (_request, response, next) => {
+  setPrincipal(response, { sub: 'public', roles: [], expiresAt: 0 });
+  next();
+};
 
 function entitled({ roles }: Route): RequestHandler {
   return (_request, response, next) => {

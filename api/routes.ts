@@ -8,6 +8,7 @@ import { sellingRoutes } from './orders/selling';
 import { shopOrderRoutes } from './orders/shop';
 import { staffOrderRoutes } from './orders/staff';
 import { orderTimelineRoutes } from './orders/timeline';
+import { ipNoticeRoutes } from './notices/routes';
 import type { Route } from './route';
 import { shopRoutes } from './shop';
 import { caseRoutes } from './staff/cases';
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...disputeRoutes,
   ...incidentRoutes,
   ...logisticsPartnerRoutes,
+  ...ipNoticeRoutes,
   ...shopRoutes,
   ...shopOrderRoutes,
   ...taxRegistrationRoutes,

@@ -14,7 +14,7 @@ export const caseParams = z.strictObject({ caseId: caseIdSchema });
 export const subjectIdSchema = z
   .string()
   .regex(
-    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120}|tax-return:[A-Z-]{3,10}:[A-Z]{2}:[A-Za-z0-9-]{6,20})$/,
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner|ip-notice):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120}|tax-return:[A-Z-]{3,10}:[A-Z]{2}:[A-Za-z0-9-]{6,20})$/,
     'such as acme:DE or order:4711',
   );
 
@@ -50,6 +50,7 @@ export const processKindSchema = z.enum([
   'payment-dispute',
   'logistics-partner',
   'tax-return',
+  'ip-notice',
 ]);
 
 export const taskKindSchema = z.enum([
@@ -90,6 +91,12 @@ export const taskKindSchema = z.enum([
   'correct-return',
   'file-return',
   'pay-return',
+  'complete-notice',
+  'review-ip-notice',
+  'confirm-rejection',
+  'counter-notice',
+  'set-restore-window',
+  'decide-infringer',
 ]);
 
 const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };

@@ -7,7 +7,12 @@ import type { Role } from './shapes/common';
 
 /** The one thing a link lets its holder do. */
 export type LinkPurpose =
-  'declare-profile' | 'upload-document' | 'answer-terms' | 'sign-contract' | 'grant-rights';
+  | 'declare-profile'
+  | 'upload-document'
+  | 'answer-terms'
+  | 'sign-contract'
+  | 'grant-rights'
+  | 'counter-notice';
 
 /** A mail that asks the partner to do something: sent by `askPartner` or `remindPartner`, refused without a link. */
 export type AskingMailKind =
@@ -24,6 +29,8 @@ export type AskingMailKind =
   | 'document-expiring'
   /** Customs hold goods of the brand for want of a document. */
   | 'customs-certificate'
+  /** Listings are down for an IP notice; a counter-notice can be made. */
+  | 'ip-notice'
   | 'reminder';
 
 /** A mail that only tells the partner something; a `link` is shown if there is one, and not missed if there is none. */
@@ -38,7 +45,11 @@ export type TellingMailKind =
   | 'lapsed'
   | 'withdrawn'
   | 'stopped-after-pilot'
-  | 'terminated';
+  | 'terminated'
+  | 'ip-restored'
+  | 'ip-stays-down'
+  | 'ip-upheld'
+  | 'ip-withdrawn';
 
 /** Partners are written to in their own language. */
 export type PartnerMailKind = AskingMailKind | TellingMailKind;

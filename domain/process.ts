@@ -16,7 +16,8 @@ export type ProcessKind =
   | 'incident'
   | 'payment-dispute'
   | 'logistics-partner'
-  | 'tax-return';
+  | 'tax-return'
+  | 'ip-notice';
 
 /** Who did something. `id` is a staff id, a link id or a process id: never a name or an address. */
 export interface Actor {
@@ -74,7 +75,13 @@ export type TaskKind =
   | 'approve-return'
   | 'correct-return'
   | 'file-return'
-  | 'pay-return';
+  | 'pay-return'
+  | 'complete-notice'
+  | 'review-ip-notice'
+  | 'confirm-rejection'
+  | 'counter-notice'
+  | 'set-restore-window'
+  | 'decide-infringer';
 
 /** Something that waits for a person: who, why, until when, what happens then. */
 export interface Task {

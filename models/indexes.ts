@@ -8,6 +8,7 @@ import { contactModel } from './contact';
 import { orderCustomerModel } from './customer';
 import { declarationModel } from './declaration';
 import { grantModel } from './grant';
+import { ipNoticeModel } from './ip-notice';
 import { storedFileModel } from './stored-file';
 import { idempotencyKeyModel } from './idempotency-key';
 import { logisticsPartnerModel } from './logistics-partner';
@@ -39,6 +40,7 @@ const models: readonly ((connection: Connection) => unknown)[] = [
   declarationModel,
   grantModel,
   idempotencyKeyModel,
+  ipNoticeModel,
   logisticsPartnerModel,
   mailModel,
   orderCustomerModel,

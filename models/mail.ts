@@ -1,19 +1,23 @@
 /** One record per step that sends a mail: written before sending, marked when the mail server took it. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { CustomerMailKind } from '../domain/customer-mails';
+import type { NotifierMailKind } from '../domain/notifier-mails';
 import type { MailKind } from '../domain/partner';
 import type { Role } from '../domain/shapes/common';
 import { insertOnce } from './insert-once';
 
-/** A partner's or a customer's address is sealed for them; staff are a role, whose address is configuration. */
+/** A partner's, a customer's or a notifier's address is sealed for them; staff are a role, whose address is configuration. */
 export type MailRecipient =
-  { contactId: string; sealed: string } | { customerId: string; sealed: string } | { role: Role };
+  | { contactId: string; sealed: string }
+  | { customerId: string; sealed: string }
+  | { noticeId: string; sealed: string }
+  | { role: Role };
 
 export interface MailRecord {
   /** The step: workflow id and step of it. */
   _id: string;
   messageId: string;
-  kind: MailKind | CustomerMailKind;
+  kind: MailKind | CustomerMailKind | NotifierMailKind;
   caseId: string;
   to: MailRecipient;
   state: 'sending' | 'sent';

@@ -19,6 +19,7 @@ const purposes: readonly LinkPurpose[] = [
   'answer-terms',
   'sign-contract',
   'grant-rights',
+  'counter-notice',
 ];
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

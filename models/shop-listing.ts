@@ -19,10 +19,14 @@ export interface PublishedListing extends ShopListing {
   unpublishedAt?: Instant;
 }
 
-/** `_id` is the SKU; `markets` are those with a price. */
+/**
+ * `_id` is the SKU; `markets` are those with a price. `downFor` are the IP notices it was taken down for: while there is one it
+ * is not on sale, whatever its own state, and publishing it anew changes nothing about that.
+ */
 export interface ShopListingDocument extends PublishedListing {
   _id: string;
   markets: Country[];
+  downFor?: string[];
 }
 
 export interface ListingFilter {
@@ -53,6 +57,7 @@ const schema = new Schema<ShopListingDocument>(
     why: String,
     publishedAt: String,
     unpublishedAt: String,
+    downFor: { type: [String], default: undefined },
   },
   { versionKey: false, minimize: false, collection: 'shop_listings' },
 );
@@ -133,11 +138,55 @@ export async function listListings(
   { caseId, state, market }: ListingFilter,
   page: PageRequest,
 ): Promise<Page<PublishedListing>> {
-  const given = Object.entries({ caseId, state, markets: market }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ caseId, markets: market }).filter(([, value]) => value !== undefined);
+  const wanted = { ...Object.fromEntries(given), ...(state === undefined ? {} : inState[state]) };
   const order = { field: '_id', direction: 1 } as const;
-  return readPage(shopListingModel(connection).collection, Object.fromEntries(given), order, page, shown);
+  return readPage(shopListingModel(connection).collection, wanted, order, page, shown);
 }
 
-function shown({ _id: _, markets: __, ...listing }: ShopListingDocument): PublishedListing {
-  return listing;
+const isDown = { 'downFor.0': { $exists: true } };
+const inState = {
+  published: { state: 'published', 'downFor.0': { $exists: false } },
+  unpublished: { $or: [{ state: 'unpublished' }, isDown] },
+} as const;
+
+/**
+ * Takes a brand's listings off sale for an IP notice, and keeps them off until it is over. Safe to repeat; a listing can be
+ * down for several notices.
+ */
+export async function takeDown(
+  connection: Connection,
+  caseId: string,
+  skus: readonly string[],
+  noticeId: string,
+): Promise<void> {
+  await shopListingModel(connection).updateMany(
+    { _id: { $in: [...skus] }, caseId },
+    { $addToSet: { downFor: noticeId } },
+  );
+}
+
+/**
+ * The undo of {@link takeDown}: listings are as they are without this notice, on sale only if nothing else stands against it.
+ * Safe to repeat. @returns the SKUs that are still down for another notice
+ */
+export async function putBack(
+  connection: Connection,
+  skus: readonly string[],
+  noticeId: string,
+): Promise<string[]> {
+  const model = shopListingModel(connection);
+  const which = { _id: { $in: [...skus] } };
+  await model.updateMany({ ...which, downFor: noticeId }, { $pull: { downFor: noticeId } });
+  const still = await model
+    .find({ ...which, ...isDown })
+    .select({ _id: 1 })
+    .lean<{ _id: string }[]>()
+    .exec();
+  return still.map(({ _id }) => _id).sort();
+}
+
+function shown({ _id: _, markets: __, downFor = [], ...listing }: ShopListingDocument): PublishedListing {
+  if (downFor.length === 0) return listing;
+  return { ...listing, state: 'unpublished', why: `taken down for IP notice ${downFor.join(', ')}` };
 }

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { projectRoot } from '../config/root';
 import { loadHighRiskCountries } from './high-risk-countries';
 import {
+  noticePolicySchema,
   onboardingPolicySchema,
   orderPolicySchema,
   taxPolicySchema,
+  type NoticePolicy,
   type OnboardingPolicy,
   type OrderPolicy,
   type TaxPolicy,
@@ -38,4 +40,13 @@ export function loadOrderPolicy(name: OrderPolicy['name']): OrderPolicy {
 export function loadTaxPolicy(name: TaxPolicy['name']): TaxPolicy {
   const file = path.join(projectRoot, 'rules', 'policies', `${name}.tax.json`);
   return taxPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * Reads `rules/policies/<name>.notices.json`. Durations come out in milliseconds.
+ * @throws ZodError naming the wrong field
+ */
+export function loadNoticePolicy(name: NoticePolicy['name']): NoticePolicy {
+  const file = path.join(projectRoot, 'rules', 'policies', `${name}.notices.json`);
+  return noticePolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

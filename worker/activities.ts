@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import { createContractActivities } from '../activities/contracts';
 import { createEvidenceActivities } from '../activities/evidence';
 import { createFileActivities } from '../activities/files';
+import { createIpNoticeActivities } from '../activities/ip-notices';
 import type { Mailer } from '../activities/mail/port';
 import type { MalwareScanner } from '../activities/malware/port';
 import { createPartnerActivities } from '../activities/partner';
@@ -19,8 +20,10 @@ import { createDeclarations } from '../models/declaration';
 import { createGridFsFileStore } from '../models/gridfs-file-store';
 import { createMails } from '../models/mail';
 import { createPartnerLinks } from '../models/partner-link';
+import { createIpNotices } from '../models/ip-notice';
 import { createVault } from '../models/personal';
 import { createSignatures } from '../models/signature';
+import { loadFederalHolidays } from '../rules/federal-holidays';
 
 export interface ActivityDependencies {
   connection: Connection;
@@ -56,6 +59,12 @@ export function composeActivities(deps: ActivityDependencies) {
     ...createFileActivities({ store, scanner }),
     ...createContractActivities({ connection, store, declarations, signatures }),
     ...createEvidenceActivities({ connection, store }),
+    ...createIpNoticeActivities({
+      ...{ connection, vault, mailer, publicUrl, staffAddress, clock, imprint: deps.imprint },
+      mails: createMails(connection),
+      notices: createIpNotices({ connection, vault, secret }),
+      calendar: loadFederalHolidays(),
+    }),
     ...createPartnerActivities({
       links,
       contacts: createContacts(connection, vault),

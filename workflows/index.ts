@@ -7,6 +7,7 @@ export { customsClearance } from './customs-clearance/workflow';
 export { documentRequest } from './document-request/workflow';
 export { evidencePack } from './evidence-pack/workflow';
 export { incident } from './incident/workflow';
+export { ipNotice } from './ip-notice/workflow';
 export { logisticsPartner } from './logistics-partner/workflow';
 export { openTaxReturns } from './open-tax-returns/workflow';
 export { orderToDelivery } from './order-to-delivery/workflow';

@@ -4,7 +4,7 @@ import { assetKindSchema } from '../../domain/shapes/terms';
 import { countrySchema, reasonSchema } from '../../domain/shapes/common';
 import { hsCodeSchema, shopListingSchema, skuSchema } from '../../domain/shapes/orders';
 import { findProcess } from '../../models/process';
-import { listListings, publishListing, unpublishListings } from '../../models/shop-listing';
+import { listingsOf, listListings, publishListing, unpublishListings } from '../../models/shop-listing';
 import { listStock, receiveStock } from '../../models/stock';
 import { partnershipId } from '../../workflows/partnership/messages';
 import { notFound, problem } from '../problem';
@@ -32,7 +32,11 @@ const publishRoute = route({
       .default(['trademark', 'images', 'copy'])
       .describe('What it shows'),
   }),
-  answer: { status: 200, schema: z.object({ sku: z.string(), state: z.string() }), description: 'Published' },
+  answer: {
+    status: 200,
+    schema: z.object({ sku: z.string(), state: z.string(), why: z.string().optional() }),
+    description: 'Published; `unpublished` while it is down for an IP notice',
+  },
   handle: async ({ params: { caseId }, body, deps }) => {
     const partnership = await findProcess(deps.connection, partnershipId(caseId));
     if (!partnership) throw notFound(`partnership ${caseId}`);
@@ -58,7 +62,9 @@ const publishRoute = route({
       throw problem('not-acceptable-now', `${listing.sku} is a SKU of ${done.heldBy}.`, {
         remedy: 'Give these goods a SKU of their own.',
       });
-    return ok({ sku: listing.sku, state: 'published' });
+    const kept = (await listingsOf(deps.connection, [listing.sku])).get(listing.sku);
+    const why = kept?.why === undefined ? {} : { why: kept.why };
+    return ok({ sku: listing.sku, state: kept?.state ?? 'published', ...why });
   },
 });
 

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { FileStore } from '../../models/file-store';
+import type { IpNotices } from '../../models/ip-notice';
 import type { PartnerLinks } from '../../models/partner-link';
 import type { Vault } from '../../models/personal';
 
@@ -10,6 +11,7 @@ export interface PartnerDependencies {
   temporal: Client;
   store: FileStore;
   vault: Vault;
+  notices: Pick<IpNotices, 'readNotice' | 'keepCounterNotice'>;
   links: Pick<PartnerLinks, 'findByToken' | 'redeemSingleUse' | 'listLinks'>;
   clock: () => Date;
   /** Requests a minute, per address and per link. */

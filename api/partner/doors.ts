@@ -30,10 +30,17 @@ export const closedHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
+/** So many visits a minute from one address. */
+export function limitedByAddress(limit: number): RequestHandler {
+  return limited(limit, (request) => ipKeyGenerator(request.ip ?? ''));
+}
+
 /** By address, then by link. In memory, so each API process counts for itself. */
-export function limitedVisits({ limits = usualLimits }: PartnerDependencies): RequestHandler[] {
+export function limitedVisits({
+  limits = usualLimits,
+}: Pick<PartnerDependencies, 'limits'>): RequestHandler[] {
   return [
-    limited(limits.perAddress, (request) => ipKeyGenerator(request.ip ?? '')),
+    limitedByAddress(limits.perAddress),
     // Counted by a hash: no copy of a token lies about in memory.
     limited(limits.perLink, (request) =>
       createHash('sha256').update(String(request.params['token'])).digest('base64url'),

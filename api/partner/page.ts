@@ -20,6 +20,8 @@ export type Template =
   | 'propose-terms'
   | 'sign-contract'
   | 'grant-rights'
+  | 'counter-notice'
+  | 'ip-notice'
   | 'withdraw'
   | 'confirm-withdrawal'
   | 'thanks'

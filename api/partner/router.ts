@@ -16,6 +16,7 @@
  * | `GET /p/:token/contract.pdf` | the contract |
  * | `POST /p/:token/sign` | sha256 (of the PDF shown), name, capacity, consent=yes |
  * | `POST /p/:token/grant` | for each asset (trademark, images, copy, video): grant.images=yes, grant.images.territory, grant.images.channels, grant.images.from, grant.images.to, grant.images.sublicence=yes? |
+ * | `POST /p/:token/counter` | signature, material (SKUs), mistake=yes, name, address, country, telephone, jurisdiction=yes, service=yes |
  * | `GET /p/:token/withdraw` | asks for a reason |
  * | `POST /p/:token/withdraw` | reason; then the same with confirm=yes |
  *
@@ -35,6 +36,7 @@ import type { LinkPurpose } from '../../domain/partner';
 import { PersonalDataErased } from '../../models/personal';
 import { toProblem } from '../to-problem';
 import { answerTerms } from './answer-terms';
+import { counterNotice } from './counter-notice';
 import { declareProfile } from './declare-profile';
 import type { PartnerDependencies } from './dependencies';
 import { closedHeaders, limitedVisits, sameOriginOnly } from './doors';
@@ -55,6 +57,7 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
     'answer-terms': answerTerms(deps),
     'sign-contract': signContract(deps),
     'grant-rights': grantRights(deps),
+    'counter-notice': counterNotice(deps),
   };
   const leaving = withdrawal(deps);
   const doorsOf = (visit: Visit, name: string) =>

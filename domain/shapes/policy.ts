@@ -105,3 +105,32 @@ export const taxPolicySchema = z.strictObject({
   openDaysBack: z.int().min(31).max(400),
 });
 export type TaxPolicy = z.infer<typeof taxPolicySchema>;
+/** Durations and limits of IP notices (17 USC 512). Frozen into a notice's input when it is opened. */
+export const noticePolicySchema = z.strictObject({
+  name: z.enum(['production', 'demo', 'zero', 'faults']),
+  /** How long 24 hours of the calendar of business days last, milliseconds: 86,400,000 but for demonstrations. */
+  dayMs: z.int().min(1).max(86_400_000),
+  /** IANA time zone of the designated agent: on which day something is received. */
+  timeZone: z.string().refine(isTimeZone, 'an IANA time zone such as America/New_York'),
+  /** What a notifier has to complete a notice in; then it is closed. */
+  completion: slaSchema,
+  /** What compliance has to reject a notice in; then the listings come down. Short: the law wants them down expeditiously. */
+  review: slaSchema,
+  /** What the seller has for a counter-notice; then the notice is upheld. */
+  counterNotice: slaSchema,
+  /** Other decisions of staff. */
+  staff: slaSchema,
+  /** So many upheld notices against a brand in so many days make it a repeat infringer. */
+  strikes: z.strictObject({ count: z.int().min(1), withinDays: z.int().min(1) }),
+  /** A notifier with so many rejected or wrong notices is flagged on the next one. */
+  flagAfterWrong: z.int().min(1),
+});
+export type NoticePolicy = z.infer<typeof noticePolicySchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

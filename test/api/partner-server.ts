@@ -16,6 +16,7 @@ import type { ProcessKind } from '../../domain/process';
 import type { Locale } from '../../domain/shapes/common';
 import { createGridFsFileStore } from '../../models/gridfs-file-store';
 import { prepareRecord } from '../../models/indexes';
+import { createIpNotices } from '../../models/ip-notice';
 import { createPartnerLinks } from '../../models/partner-link';
 import { createVault } from '../../models/personal';
 import { processModel } from '../../models/process';
@@ -71,7 +72,8 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
 
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
-  const deps = { connection, temporal, store, vault, links, clock: () => new Date(), ...over };
+  const notices = createIpNotices({ connection, vault, secret });
+  const deps = { connection, temporal, store, vault, notices, links, clock: () => new Date(), ...over };
   const serve = async (router: Router) => {
     const app = express()
       .use(requestContext(pino({}, sink)))
@@ -121,7 +123,7 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
     const link = await links.issueLink(`${processId}/step`, {
       ...{ purpose: asked.purpose, caseId, processId, contactId: 'contact-1', slot: asked.slot ?? 'slot' },
       locale: asked.locale ?? 'en',
-      singleUse: asked.purpose === 'declare-profile' || asked.purpose === 'sign-contract',
+      singleUse: ['declare-profile', 'sign-contract', 'counter-notice'].includes(asked.purpose),
       mail: asked.mail ?? { kind: 'declare-profile', values: { brand: 'Lumière', market: 'DE' } },
       expiresAt: new Date(Date.now() + (asked.lifetimeMs ?? 30 * day)),
       createdAt: new Date(),
@@ -134,7 +136,21 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
   }
 
   return {
-    ...{ origin, router, serve, connection, store, vault, links, temporal, taskQueue, open, record, lines },
+    ...{
+      origin,
+      router,
+      serve,
+      connection,
+      store,
+      vault,
+      notices,
+      links,
+      temporal,
+      taskQueue,
+      open,
+      record,
+      lines,
+    },
     async close() {
       server.close();
       worker.shutdown();

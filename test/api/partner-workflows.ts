@@ -12,6 +12,7 @@ import {
 } from '../../workflows/brand-onboarding/messages';
 import { signAsBrand } from '../../workflows/contract-signing/messages';
 import { documentUploaded } from '../../workflows/document-request/messages';
+import { counterNotice } from '../../workflows/ip-notice/messages';
 import { grantRights } from '../../workflows/rights-grant/messages';
 
 /** What a stand-in is started with: refusals by message name, given so many times. */
@@ -49,6 +50,7 @@ async function standIn({ refusals = {}, gaps = [] }: StandIn): Promise<void> {
     answer('signAsBrand', content, { stage: 'awaiting-platform' as const }),
   );
   setHandler(grantRights, (content) => answer('grantRights', content, { gaps: gaps as never[] }));
+  setHandler(counterNotice, (content) => answer('counterNotice', content, { stage: 'down' as const }));
   setHandler(documentUploaded, (content) => void heard.push({ name: 'documentUploaded', content }));
   await condition(() => over);
 }
@@ -57,3 +59,4 @@ export const brandOnboarding = standIn;
 export const documentRequest = standIn;
 export const contractSigning = standIn;
 export const rightsGrant = standIn;
+export const ipNotice = standIn;

@@ -2,7 +2,9 @@ import {
   listingsOf,
   listListings,
   publishListing,
+  putBack,
   shopListingModel,
+  takeDown,
   unpublishListings,
 } from '../../models/shop-listing';
 import { openTestDatabase, type TestDatabase } from '../support/mongo';
@@ -91,5 +93,51 @@ describe('listings', () => {
       cursor = page.next;
     } while (cursor !== undefined);
     expect(found).toEqual(skus);
+  });
+});
+
+describe('a listing that is down for an IP notice', () => {
+  const caseId = 'vase:DE';
+  const down = (noticeId: string, skus: string[]) => takeDown(database.connection, caseId, skus, noticeId);
+  const back = (noticeId: string, skus: string[]) => putBack(database.connection, skus, noticeId);
+
+  it('is not on sale until every notice is over, however often either is repeated', async () => {
+    await publish(listing('vase', { caseId }));
+    for (const noticeId of ['N-1', 'N-1', 'N-2']) await down(noticeId, ['vase']);
+    expect(await one('vase')).toMatchObject({
+      state: 'unpublished',
+      why: 'taken down for IP notice N-1, N-2',
+    });
+    expect(await back('N-1', ['vase'])).toEqual(['vase']);
+    expect(await back('N-1', ['vase'])).toEqual(['vase']);
+    expect(await one('vase')).toMatchObject({ state: 'unpublished' });
+    expect(await back('N-2', ['vase'])).toEqual([]);
+    expect(await one('vase')).toEqual({ ...listing('vase', { caseId }), state: 'published' });
+  });
+
+  it('is listed as unpublished, also when it is published anew meanwhile', async () => {
+    await publish(listing('bowl', { caseId }));
+    await down('N-3', ['bowl']);
+    await publish(listing('bowl', { caseId, title: 'Large bowl' }));
+    const skusIn = async (state: 'published' | 'unpublished') =>
+      (await listListings(database.connection, { caseId, state }, { limit: 10 })).items.map(({ sku }) => sku);
+    expect(await skusIn('unpublished')).toEqual(['bowl']);
+    expect(await skusIn('published')).toEqual(['vase']);
+    await back('N-3', ['bowl']);
+    expect(await one('bowl')).toMatchObject({ title: 'Large bowl', state: 'published' });
+  });
+
+  it('that was taken off sale for another reason meanwhile stays off sale', async () => {
+    await publish(listing('dish', { caseId }));
+    await down('N-4', ['dish']);
+    await off({ skus: ['dish'] }, 'recalled');
+    await back('N-4', ['dish']);
+    expect(await one('dish')).toMatchObject({ state: 'unpublished', why: 'recalled' });
+  });
+
+  it('of another brand is left alone', async () => {
+    await publish(listing('tray', { caseId: 'tray:DE' }));
+    await down('N-5', ['tray']);
+    expect(await one('tray')).toMatchObject({ state: 'published' });
   });
 });

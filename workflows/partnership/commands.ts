@@ -13,6 +13,7 @@ import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { Turns } from '../kernel/turns';
 import type { PartnershipBook } from './book';
 import {
+  endForInfringement,
   giveNotice,
   narrowGrant,
   renewContract,
@@ -53,6 +54,12 @@ export class PartnershipCommands {
         this.book.input.listing.owner,
       ]),
     );
+    setHandler(endForInfringement, ({ noticeId, reason, by }) => {
+      if (this.book.ended) return;
+      this.notice({ side: 'platform', reason, by }, true);
+      this.file.note({ kind: 'staff', id: by }, 'ended-for-infringement', { noticeId, reason });
+      this.book.changed = true;
+    });
     setHandler(settleSlowStock, ({ by, remedy, reason }) =>
       this.command(by, 'slow-stock-settled', { remedy, reason }, ['category-manager', 'finance'], () =>
         this.settleStock(),

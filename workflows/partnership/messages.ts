@@ -1,5 +1,5 @@
 /** The lasting partnership: scorecards, expiring documents and rights, notice and end. Continues as new. */
-import { defineUpdate } from '@temporalio/workflow';
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Scorecard } from '../../activities/pilot';
 import type { PartnershipStage } from '../../domain/onboarding';
 import type { By, Listing, Outcome } from '../../domain/process';
@@ -92,6 +92,10 @@ export const settleSlowStock = defineUpdate<
   Decision,
   [{ by: By; remedy: 'buy-back' | 'exchange' | 'keep'; reason: string }]
 >('settleSlowStock');
+
+/** Two people have decided, over IP notices, that a repeat infringer's partnership ends (17 USC 512(i)). An event: it ends at once. */
+export const endForInfringement =
+  defineSignal<[{ noticeId: string; reason: string; by: string }]>('endForInfringement');
 
 export function partnershipId(caseId: string): string {
   return `partnership:${caseId}`;

@@ -29,7 +29,10 @@ const asking: Readonly<Record<AskingMailKind, MailValues>> = {
   'scan-refused': { needs: ['brand', 'document'], may: ['requirement', 'fileName'] },
   reminder: {
     needs: ['brand'],
-    may: ['document', 'requirement', 'contract', 'version', 'assets', 'reason', 'problems', 'gaps'],
+    may: [
+      ...['document', 'requirement', 'contract', 'version', 'assets', 'listings'],
+      ...['reason', 'problems', 'gaps'],
+    ],
   },
   'term-sheet': { needs: ['brand'], may: ['version', 'reason'] },
   'sign-contract': { needs: ['brand'], may: ['contract', 'version', 'sha256'] },
@@ -38,6 +41,7 @@ const asking: Readonly<Record<AskingMailKind, MailValues>> = {
   'rights-renewal': { needs: ['brand'], may: ['asset', 'assets', 'expiresOn'] },
   'document-expiring': { needs: ['brand', 'document'], may: ['requirement', 'expiresOn'] },
   'customs-certificate': { needs: ['brand', 'document'], may: ['requirement', 'reason'] },
+  'ip-notice': { needs: ['brand', 'listings'] },
 };
 
 const telling: Readonly<Record<TellingMailKind, MailValues>> = {
@@ -52,6 +56,10 @@ const telling: Readonly<Record<TellingMailKind, MailValues>> = {
   withdrawn: { needs: ['brand'], may: ['reason', 'side'] },
   'stopped-after-pilot': { needs: ['brand'], may: ['reason'] },
   terminated: { needs: ['brand'], may: ['reason', 'endsOn'] },
+  'ip-restored': { needs: ['brand', 'listings'] },
+  'ip-stays-down': { needs: ['brand', 'listings'] },
+  'ip-upheld': { needs: ['brand', 'listings'] },
+  'ip-withdrawn': { needs: ['brand', 'listings'] },
 };
 
 export const partnerKinds: Readonly<Record<PartnerMailKind, MailValues>> = { ...asking, ...telling };

@@ -31,6 +31,7 @@ const samples: Record<string, string> = {
   problems: 'The VAT number lacks a digit.',
   gaps: 'images: AT',
   contract: 'LF-2026-0001',
+  listings: 'TOWEL, MUG',
   fileName: 'scan.pdf',
   onLapse: 'the case lapses',
 };

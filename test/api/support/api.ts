@@ -9,6 +9,7 @@ import { createAuthenticator } from '../../../api/auth';
 import type { ApiDependencies } from '../../../api/dependencies';
 import type { Checks } from '../../../api/health';
 import { orderDependencies } from '../../../api/orders/compose';
+import { createNoticePages } from '../../../api/notices/pages';
 import { createTimelines } from '../../../api/timelines';
 import type { Webhooks } from '../../../api/webhooks/ports';
 import { createWebhookRouter } from '../../../api/webhooks/router';
@@ -17,12 +18,13 @@ import type { OrderPolicy } from '../../../domain/shapes/policy';
 import { createContacts } from '../../../models/contact';
 import { createCustomers } from '../../../models/customer';
 import { createGridFsFileStore } from '../../../models/gridfs-file-store';
+import { createIpNotices } from '../../../models/ip-notice';
 import { createPartnerLinks } from '../../../models/partner-link';
 import { createVault } from '../../../models/personal';
 import { createSignatures } from '../../../models/signature';
 import { loadRuleBook } from '../../../rules/book';
 import { loadHsSearch } from '../../../rules/hs';
-import { loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../../../rules/policy';
+import { loadNoticePolicy, loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../../../rules/policy';
 import { loadPlaces } from '../../../rules/warehouses';
 import { openTestDatabase, type TestDatabase } from '../../support/mongo';
 import { startIssuer, type TestIssuer } from './issuer';
@@ -110,6 +112,10 @@ export async function startApi({
       publicUrl: 'http://api.example',
       ...tables(),
     }),
+    notices: {
+      policy: loadNoticePolicy('demo'),
+      store: createIpNotices({ connection, vault, secret }),
+    },
     authenticate: createAuthenticator({ issuer: issuer.url, audience: issuer.audience }),
     logger,
     temporalUi: { url: 'http://temporal.example', namespace: 'default' },
@@ -121,7 +127,7 @@ export async function startApi({
   const { now, temporal: client } = deps;
   const server = createServer(
     createApp(deps, {
-      ...{ checks, publicUrl: 'http://api.example' },
+      ...{ checks, publicUrl: 'http://api.example', noticePages: createNoticePages(deps) },
       ...(webhooks
         ? {
             webhooks: createWebhookRouter({

@@ -58,7 +58,7 @@ export class Staff {
       await this[decision.by].post(decision.path, decision.body);
     } catch (error) {
       // Done by somebody else, or over: the next look tells.
-      if (!(error instanceof Refused && (error.status === 409 || error.status === 404))) throw error;
+      if (!(error instanceof Refused && [404, 409, 422].includes(error.status))) throw error;
     }
   }
 }
