@@ -3,8 +3,9 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../config/root';
 import { clearOutput, describeProcesses, savePapers, writeReport, type ProcessLine } from './demo/report';
+import { NoticeStory } from './demo/notices';
 import { OrdersStory } from './demo/orders';
-import { Story } from './demo/story';
+import { Story, type Teller } from './demo/story';
 import { TaxStory } from './demo/tax';
 import { startStack, type Stack } from './stack';
 
@@ -24,6 +25,7 @@ const ends: Readonly<Record<string, string>> = {
   incident: 'closed',
   'logistics-partner': 'qualified',
   'tax-return': 'archived',
+  'ip-notice': 'restored',
 };
 
 /** One order's parcel is lost, and its money goes back: that is its end. */
@@ -59,23 +61,24 @@ async function play({ env }: Stack): Promise<void> {
     issuer: setting('OIDC_ISSUER'),
     inbox: setting('MAIL_INBOX_URL'),
   };
-  const story = await Story.begin(addresses, (who, what, stage) =>
-    say(`${stage.padEnd(12)} ${who}: ${what}`),
-  );
+  const tell: Teller = (who, what, stage) => say(`${stage.padEnd(12)} ${who}: ${what}`);
+  const story = await Story.begin(addresses, tell);
   await story.run();
-  const orders = await OrdersStory.begin(
-    { ...addresses, outside: setting('OUTSIDE_URL') },
-    story,
-    (who, what, stage) => say(`${stage.padEnd(12)} ${who}: ${what}`),
-  );
+  const orders = await OrdersStory.begin({ ...addresses, outside: setting('OUTSIDE_URL') }, story, tell);
   await orders.run();
-  const tax = await TaxStory.begin(addresses, (who, what, stage) =>
-    say(`${stage.padEnd(12)} ${who}: ${what}`),
-  );
+  const tax = await TaxStory.begin(addresses, tell);
   const returned = await tax.run();
+  const notice = await NoticeStory.begin(addresses, story, tell);
+  await notice.run();
   const files = [...(await savePapers(story)), ...returned];
   const { case: onboarding, processes: ofBrand } = await story.view();
-  const all = [onboarding, ...ofBrand, ...(await orders.processes()), await tax.process()];
+  const all = [
+    onboarding,
+    ...ofBrand,
+    ...(await orders.processes()),
+    await tax.process(),
+    await notice.process(),
+  ];
   const processes = await describeProcesses(all, setting('TEMPORAL_ADDRESS'));
   writeReport({ processes, files });
   console.log(`\n${processes.map(lineOf).join('\n')}\n`);

@@ -197,6 +197,22 @@ export class Story {
     });
   }
 
+  /** The brand holds that its listing was taken down by mistake. */
+  async sendCounterNotice(sku: string): Promise<void> {
+    const letter = await this.mailbox.letterAskingTo('counter');
+    await submit(letter.link, 'counter', {
+      ...{
+        signature: '林晓岚',
+        name: '林晓岚',
+        material: sku,
+        country: 'CN',
+        telephone: '+86 571 0000 0000',
+      },
+      ...{ address: '景德镇市珠山区陶阳南路 88 号', mistake: 'yes', jurisdiction: 'yes', service: 'yes' },
+    });
+    this.say('Lin, brand partner', `sends a counter-notice by the link in “${letter.subject}”`);
+  }
+
   private async sendPaper(letter: Letter, paper: Paper, name = 'certificate.pdf'): Promise<void> {
     const title = headingOf(letter.page);
     await upload(letter.link, { ...paper }, { name, bytes: await certificate(title, holder, paper) });
