@@ -72,13 +72,7 @@ async function play({ env }: Stack): Promise<void> {
   await notice.run();
   const files = [...(await savePapers(story)), ...returned];
   const { case: onboarding, processes: ofBrand } = await story.view();
-  const all = [
-    onboarding,
-    ...ofBrand,
-    ...(await orders.processes()),
-    await tax.process(),
-    await notice.process(),
-  ];
+  const all = [onboarding, ...ofBrand, ...(await orders.processes()), await tax.process()];
   const processes = await describeProcesses(all, setting('TEMPORAL_ADDRESS'));
   writeReport({ processes, files });
   console.log(`\n${processes.map(lineOf).join('\n')}\n`);
