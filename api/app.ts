@@ -20,12 +20,14 @@ export interface AppOptions {
   webhooks?: Router;
   /** Under `/t`: the customers' tracking pages. */
   trackingPages?: Router;
+  /** Under `/privacy`: where people ask about their own data. */
+  privacyPages?: Router;
 }
 
 /** Builds the application over its dependencies; nothing is connected or listened to here. */
 export function createApp(
   deps: ApiDependencies,
-  { checks, publicUrl, partnerPages, webhooks, trackingPages }: AppOptions,
+  { checks, publicUrl, partnerPages, webhooks, trackingPages, privacyPages }: AppOptions,
 ): Express {
   const app = bareApp(deps.logger, deps.trustedProxies);
   app.use(createHealthRouter(checks));
@@ -33,6 +35,7 @@ export function createApp(
   if (webhooks) app.use('/webhooks', webhooks);
   if (partnerPages) app.use(partnerPages);
   if (trackingPages) app.use('/t', trackingPages);
+  if (privacyPages) app.use('/privacy', privacyPages);
   app.use(createRouter(routes, deps));
   return withErrors(app, deps.logger);
 }

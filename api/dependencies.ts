@@ -12,6 +12,7 @@ import type { FileStore } from '../models/file-store';
 import type { PartnerLinks } from '../models/partner-link';
 import type { Signatures } from '../models/signature';
 import type { Authenticate } from './auth';
+import type { PrivacyDoorDependencies } from './privacy/dependencies';
 import type { Timelines } from './timelines';
 
 /** What orders need beside the rest. */
@@ -31,6 +32,7 @@ export interface OrderDependencies {
 
 export interface ApiDependencies {
   orders: OrderDependencies;
+  privacy: PrivacyDoorDependencies;
   connection: Connection;
   temporal: Client;
   files: FileStore;

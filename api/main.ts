@@ -16,6 +16,7 @@ import { createGridFsFileStore } from '../models/gridfs-file-store';
 import { prepareRecord } from '../models/indexes';
 import { createPartnerLinks } from '../models/partner-link';
 import { createVault } from '../models/personal';
+import { createPrivacyRequests } from '../models/privacy-request';
 import { createSignatures } from '../models/signature';
 import { createBrokerFrom } from '../activities/broker/broker';
 import { createCarrier } from '../activities/carriers/carrier';
@@ -23,7 +24,8 @@ import { createPaymentPorts } from '../activities/payments/ports';
 import { createCustomers } from '../models/customer';
 import { loadRuleBook } from '../rules/book';
 import { loadHsSearch } from '../rules/hs';
-import { loadPolicy, loadOrderPolicy } from '../rules/policy';
+import { loadOrderPolicy, loadPolicy, loadPrivacyPolicy } from '../rules/policy';
+import { loadPrivacyTerms } from '../rules/privacy';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
@@ -31,6 +33,7 @@ import { usualLimits, type ApiDependencies } from './dependencies';
 import { askMongo, askTemporal, type Checks } from './health';
 import { createPartnerRouter } from './partner/router';
 import { orderDependencies } from './orders/compose';
+import { createPrivacyRouter } from './privacy/router';
 import { trackingDependencies } from './orders/tracking';
 import { createTrackingRouter } from './tracking/router';
 import { createTimelines } from './timelines';
@@ -73,7 +76,9 @@ async function main(): Promise<void> {
     });
     const trackingPages = createTrackingRouter(trackingDependencies(deps));
     const { PUBLIC_URL: publicUrl } = settings;
-    listener = createApp(deps, { checks, publicUrl, partnerPages, webhooks, trackingPages });
+    const privacyPages = createPrivacyRouter(deps.privacy);
+    const pages = { partnerPages, trackingPages, privacyPages };
+    listener = createApp(deps, { checks, publicUrl, webhooks, ...pages });
     end.signal.addEventListener('abort', () => void deps.timelines.close());
   }
   await end.over;
@@ -103,18 +108,23 @@ function dependencies(
     hs: loadHsSearch(),
     warehouses: loadPlaces().warehouses,
   });
+  const [client, files] = [new Client({ connection: temporal, namespace }), createGridFsFileStore(connection)];
+  const now = () => new Date();
+  const privacy = {
+    ...{ connection, temporal: client, files, vault, now, terms: loadPrivacyTerms() },
+    requests: createPrivacyRequests({ connection, vault, secret }),
+    policy: loadPrivacyPolicy(settings.LANDFALL_POLICY),
+    lawReviewDays: orders.policy.lawReviewDays,
+  };
   return {
-    orders,
+    ...{ orders, privacy, temporal: client, files, now },
     ...{ connection, logger, policy, limits: usualLimits, trustedProxies: settings.TRUSTED_PROXIES },
-    temporal: new Client({ connection: temporal, namespace }),
-    files: createGridFsFileStore(connection),
     contacts: createContacts(connection, vault),
     links: createPartnerLinks({ connection, secret }),
     signatures: createSignatures(connection, vault),
     timelines: createTimelines(connection, logger),
     authenticate: createAuthenticator({ issuer: settings.OIDC_ISSUER, audience: settings.OIDC_AUDIENCE }),
     ...(settings.TEMPORAL_UI_URL ? { temporalUi: { url: settings.TEMPORAL_UI_URL, namespace } } : {}),
-    now: () => new Date(),
   };
 }
 

@@ -64,11 +64,12 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Op
 }
 
 function pathOf(route: Route): RouteConfig {
-  const { method, path, tag, summary, description, roles, params, query, body, takes, keyless } = route;
-  const who = `Roles: ${roles.join(', ')}.`;
+  const { method, path, tag, summary, description, roles, params, query, body, takes, keyless, open } = route;
+  const who = open ? 'Anybody, without signing in.' : `Roles: ${roles.join(', ')}.`;
   return {
     ...{ method, path, tags: [tag], summary, operationId: operationId(method, path) },
     description: description ? `${description}\n\n${who}` : who,
+    ...(open ? { security: [] } : {}),
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),

@@ -45,6 +45,8 @@ interface Declaration<Params, Query, Body> {
   takes?: 'file';
   /** A command that needs no Idempotency-Key: what it is about has a number of its own, and the same again is the same. */
   keyless?: true;
+  /** Nobody signs in here; so often an hour may one address ask. */
+  open?: { perHour: number };
   answer: Answer;
   handle: (call: Call<Params, Query, Body>) => Promise<Reply>;
 }

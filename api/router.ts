@@ -23,8 +23,7 @@ export function createRouter(routes: readonly Route[], deps: ApiDependencies): R
     const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const route of methods) {
       const steps = [
-        ...before,
-        entitled(route),
+        ...(route.open ? [...before.slice(0, 1), anybody, perHour(route.open.perHour)] : [...before, entitled(route)]),
         ...(route.method === 'post' && !route.takes ? bodyReader : []),
       ];
       router[route.method](address, ...steps, handled(route, deps));
@@ -40,17 +39,27 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
   return paths;
 }
 
+const anybody: RequestHandler = (_request, response, next) => {
+  setPrincipal(response, { sub: 'anybody', roles: [], expiresAt: Infinity });
+  next();
+};
+
+function perHour(limit: number): RequestHandler {
+  return limited(limit, (request) => ipKeyGenerator(request.ip ?? ''), 60 * minuteMs);
+}
+
 function limited(
   limit: number,
   keyGenerator: (request: Request, response: Response) => string,
+  windowMs = minuteMs,
 ): RequestHandler {
   return rateLimit({
-    ...{ windowMs: minuteMs, limit, keyGenerator },
+    ...{ windowMs, limit, keyGenerator },
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (_request, _response, next) =>
       next(
-        problem('too-many-requests', `More than ${limit} requests in a minute.`, {
+        problem('too-many-requests', `More than ${limit} requests in ${windowMs / minuteMs} minutes.`, {
           remedy: 'Wait as long as Retry-After says.',
         }),
       ),

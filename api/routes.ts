@@ -8,6 +8,8 @@ import { sellingRoutes } from './orders/selling';
 import { shopOrderRoutes } from './orders/shop';
 import { staffOrderRoutes } from './orders/staff';
 import { orderTimelineRoutes } from './orders/timeline';
+import { publicPrivacyRoutes } from './privacy/public-routes';
+import { staffPrivacyRoutes } from './privacy/staff-routes';
 import type { Route } from './route';
 import { shopRoutes } from './shop';
 import { caseRoutes } from './staff/cases';
@@ -45,4 +47,6 @@ export const routes: readonly Route[] = [
   ...logisticsPartnerRoutes,
   ...shopRoutes,
   ...shopOrderRoutes,
+  ...publicPrivacyRoutes,
+  ...staffPrivacyRoutes,
 ];

@@ -14,7 +14,7 @@ export const caseParams = z.strictObject({ caseId: caseIdSchema });
 export const subjectIdSchema = z
   .string()
   .regex(
-    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120})$/,
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner|privacy):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120})$/,
     'such as acme:DE or order:4711',
   );
 
@@ -49,6 +49,7 @@ export const processKindSchema = z.enum([
   'incident',
   'payment-dispute',
   'logistics-partner',
+  'privacy-request',
 ]);
 
 export const taskKindSchema = z.enum([
@@ -83,6 +84,8 @@ export const taskKindSchema = z.enum([
   'file-claim',
   'approve-reroute',
   'review-logistics-partner',
+  'decide-privacy-request',
+  'look-at-findings',
 ]);
 
 const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };

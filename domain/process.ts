@@ -15,7 +15,8 @@ export type ProcessKind =
   | 'customer-return'
   | 'incident'
   | 'payment-dispute'
-  | 'logistics-partner';
+  | 'logistics-partner'
+  | 'privacy-request';
 
 /** Who did something. `id` is a staff id, a link id or a process id: never a name or an address. */
 export interface Actor {
@@ -67,7 +68,9 @@ export type TaskKind =
   | 'approve-refund'
   | 'file-claim'
   | 'approve-reroute'
-  | 'review-logistics-partner';
+  | 'review-logistics-partner'
+  | 'decide-privacy-request'
+  | 'look-at-findings';
 
 /** Something that waits for a person: who, why, until when, what happens then. */
 export interface Task {

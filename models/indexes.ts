@@ -10,11 +10,14 @@ import { declarationModel } from './declaration';
 import { grantModel } from './grant';
 import { storedFileModel } from './stored-file';
 import { idempotencyKeyModel } from './idempotency-key';
+import { legalHoldModel } from './legal-hold';
 import { logisticsPartnerModel } from './logistics-partner';
 import { mailModel } from './mail';
 import { partnerLinkModel } from './partner-link';
 import { paymentEventModel } from './payment-event';
+import { privacyRequestModel } from './privacy-request';
 import { processModel } from './process';
+import { retentionReportModel } from './retention';
 import { salesFactModel } from './sales-fact';
 import { shopListingModel } from './shop-listing';
 import { signatureModel } from './signature';
@@ -37,12 +40,15 @@ const models: readonly ((connection: Connection) => unknown)[] = [
   declarationModel,
   grantModel,
   idempotencyKeyModel,
+  legalHoldModel,
   logisticsPartnerModel,
   mailModel,
   orderCustomerModel,
   partnerLinkModel,
   paymentEventModel,
+  privacyRequestModel,
   processModel,
+  retentionReportModel,
   salesFactModel,
   shopListingModel,
   signatureModel,

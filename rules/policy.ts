@@ -7,6 +7,8 @@ import {
   orderPolicySchema,
   type OnboardingPolicy,
   type OrderPolicy,
+  privacyPolicySchema,
+  type PrivacyPolicy,
 } from '../domain/shapes/policy';
 
 /**
@@ -27,4 +29,13 @@ export function loadPolicy(name: OnboardingPolicy['name']): OnboardingPolicy {
 export function loadOrderPolicy(name: OrderPolicy['name']): OrderPolicy {
   const file = path.join(projectRoot, 'rules', 'policies', `${name}.orders.json`);
   return orderPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * Reads `rules/policies/<name>.privacy.json`. Durations come out in milliseconds.
+ * @throws ZodError naming the wrong field
+ */
+export function loadPrivacyPolicy(name: PrivacyPolicy['name']): PrivacyPolicy {
+  const file = path.join(projectRoot, 'rules', 'policies', `${name}.privacy.json`);
+  return privacyPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

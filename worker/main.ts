@@ -1,12 +1,14 @@
 /** The worker: reads settings, connects, composes, runs until it is told to stop, and then finishes what it has begun. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createBrokerFrom } from '../activities/broker/broker';
 import { createCarrier } from '../activities/carriers/carrier';
 import { createPaymentPorts } from '../activities/payments/ports';
+import { createMailpitArchive } from '../activities/mail/archive';
 import { createSmtpMailer } from '../activities/mail/smtp';
 import { createClamdScanner } from '../activities/malware/clamd';
 import { createLogger } from '../config/log';
@@ -20,11 +22,15 @@ import { loadRuleBook } from '../rules/book';
 import { loadFraudRules } from '../rules/fraud';
 import { loadLogisticsRequirements } from '../rules/logistics-requirements';
 import { loadOrderPolicy, loadPolicy } from '../rules/policy';
+import { loadPrivacyTerms } from '../rules/privacy';
+import { loadRetentionRules } from '../rules/retention';
 import { loadReturnRules } from '../rules/return-rules';
 import { loadPlaces } from '../rules/warehouses';
 import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
 import { composeOrderActivities } from './order-activities';
+import { composePrivacyActivities } from './privacy-activities';
+import { ensureRetentionSchedule } from './schedules/retention';
 import { serveHealth } from './health';
 import { heartbeats } from './heartbeat';
 
@@ -41,7 +47,9 @@ async function main(): Promise<void> {
   const temporal = await untilThere(log, 'Temporal', () =>
     NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS }),
   );
-  const workers = await createWorkers(settings, temporal, record);
+  const client = new Client({ connection: temporal, namespace: settings.TEMPORAL_NAMESPACE });
+  const workers = await createWorkers(settings, temporal, record, client);
+  await ensureRetentionSchedule(client, loadPrivacyTerms().zone);
   const health = serveHealth(settings.WORKER_HEALTH_PORT, settings.API_HOST, async () => {
     await record.db?.admin().ping();
     return workers.every((worker) => worker.getState() === 'RUNNING');
@@ -57,10 +65,12 @@ async function createWorkers(
   settings: Settings,
   connection: NativeConnection,
   record: Connection,
+  client: Client,
 ): Promise<Worker[]> {
   const activities = {
     ...composeActivities(dependencies(settings, record)),
     ...composeOrderActivities(orderDependencies(settings, record)),
+    ...composePrivacyActivities(privacyDependencies(settings, record, client)),
   };
   const shared = {
     connection,
@@ -110,6 +120,24 @@ function orderDependencies(
     places: loadPlaces(),
     logisticsRequirementsOn: loadLogisticsRequirements,
     dayMs: loadOrderPolicy(settings.LANDFALL_POLICY).dayMs,
+    clock: () => new Date(),
+  };
+}
+
+function privacyDependencies(
+  settings: Settings,
+  connection: Connection,
+  temporal: Client,
+): Parameters<typeof composePrivacyActivities>[0] {
+  const { MAIL_INBOX_URL: inbox } = settings;
+  return {
+    ...{ connection, temporal, mailer: mailerOf(settings), secret: settings.LANDFALL_SECRET },
+    ...(inbox ? { archive: createMailpitArchive(inbox) } : {}),
+    publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),
+    staffMailDomain: settings.STAFF_MAIL_DOMAIN,
+    imprint: imprintOf(settings),
+    retention: loadRetentionRules(),
+    terms: loadPrivacyTerms(),
     clock: () => new Date(),
   };
 }

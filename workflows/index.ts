@@ -12,6 +12,8 @@ export { orderToDelivery } from './order-to-delivery/workflow';
 export { partnership } from './partnership/workflow';
 export { paymentDispute } from './payment-dispute/workflow';
 export { pilotTrial } from './pilot-trial/workflow';
+export { privacyRequest } from './privacy-request/workflow';
 export { reissueLink } from './reissue-link/workflow';
+export { retention } from './retention/workflow';
 export { rightsGrant } from './rights-grant/workflow';
 export { shipment } from './shipment/workflow';
