@@ -45,6 +45,20 @@ function namings(name: string): string[] {
   return others === '' ? [name] : [name, `${last}, ${others}`, `${last} ${others}`];
 }
 
+/**
+ * Which kinds of datum of the person a text holds. A town with its postcode names nobody by itself: it counts beside another datum
+ * or one of the person's own numbers, such as that of an order.
+ */
+export function tracesOfPerson(
+  text: string,
+  traces: readonly Trace[],
+  numbers: readonly string[],
+): Trace['kind'][] {
+  const kinds = tracesIn(text, traces);
+  const alone = kinds.every((kind) => kind === 'place');
+  return alone && !numbers.some((number) => text.includes(number)) ? [] : kinds;
+}
+
 /** Which kinds of datum stand in a text. Case, spaces, line breaks and the form of characters make no difference. */
 export function tracesIn(text: string, traces: readonly Trace[]): Trace['kind'][] {
   const [words, numbers] = [plain(text), () => phoneRuns(text)];

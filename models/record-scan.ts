@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { mongo, type Connection } from 'mongoose';
 import { erasedDetail } from '../domain/audit';
 import type { TraceFinding } from '../domain/privacy';
-import { tracesIn, withoutTraces, type Trace } from '../domain/traces';
+import { tracesIn, tracesOfPerson, withoutTraces, type Trace } from '../domain/traces';
 import { auditEntryModel } from './audit-entry';
 
 export interface Scan {
@@ -21,12 +21,14 @@ export type ReadText = (content: Buffer) => string | undefined;
 const chunks = 'fileContents.chunks';
 const bucketName = 'fileContents';
 
+/** Who is looked for: their texts, and the numbers of their orders. */
+export interface Wanted {
+  traces: readonly Trace[];
+  numbers: readonly string[];
+}
+
 /** Reads the whole database once. */
-export async function scanRecord(
-  connection: Connection,
-  traces: readonly Trace[],
-  readText: ReadText,
-): Promise<Scan> {
+export async function scanRecord(connection: Connection, wanted: Wanted, readText: ReadText): Promise<Scan> {
   const db = databaseOf(connection);
   const scan: Scan = { collections: 0, documents: 0, files: 0, unreadable: 0, findings: [] };
   for (const { name, type } of await db.listCollections().toArray()) {
@@ -36,24 +38,24 @@ export async function scanRecord(
       scan.documents += 1;
       const texts: string[] = [];
       walk(document, texts, (content) => readFile(scan, content, texts, readText));
-      note(scan, 'mongodb', name, String(document._id), texts.join('\n'), traces);
+      note(scan, 'mongodb', name, String(document._id), texts.join('\n'), wanted);
     }
   }
-  await scanFiles(db, scan, traces, readText);
+  await scanFiles(db, scan, wanted, readText);
   return scan;
 }
 
 async function scanFiles(
   db: mongo.Db,
   scan: Scan,
-  traces: readonly Trace[],
+  wanted: Wanted,
   readText: ReadText,
 ): Promise<void> {
   const bucket = new mongo.GridFSBucket(db, { bucketName });
   for await (const file of bucket.find()) {
     const texts: string[] = [];
     readFile(scan, await buffer(bucket.openDownloadStream(file._id)), texts, readText);
-    note(scan, 'file', bucketName, String(file._id), texts.join('\n'), traces);
+    note(scan, 'file', bucketName, String(file._id), texts.join('\n'), wanted);
   }
 }
 
@@ -71,9 +73,9 @@ function note(
   name: string,
   id: string,
   text: string,
-  traces: readonly Trace[],
+  { traces, numbers }: Wanted,
 ): void {
-  for (const kind of tracesIn(text, traces)) scan.findings.push({ where, in: name, id, kind });
+  for (const kind of tracesOfPerson(`${id}\n${text}`, traces, numbers)) scan.findings.push({ where, in: name, id, kind });
 }
 
 /** Every text in a document, also names of fields; bytes are handed to `onBytes`. */

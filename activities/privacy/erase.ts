@@ -160,9 +160,8 @@ async function close(
     more: { kept: report.kept, ...(certified ? { link: { to: 'certificate', url } } : {}) },
   });
   await archive?.remove({ messageIds: [], to: [requester.email] });
-  const findings = await inArchive(archive, {
-    ...{ names: [], streets: [], places: [], phones: [], emails: [requester.email] },
-  });
+  const address = { names: [], streets: [], places: [], phones: [], emails: [requester.email] };
+  const findings = await inArchive(archive, address, []);
   await requests.strip([requestId], clock());
   await vault.forget(requestSubject(requestId), clock());
   return { findings: namedOnly(findings) };

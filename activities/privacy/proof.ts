@@ -17,8 +17,8 @@ export async function lookForPerson(deps: PrivacyDependencies, sought: Sought): 
   const { connection, archive } = deps;
   const traces = tracesOf(sought.texts);
   const histories = await inHistories(deps, sought);
-  const record = await scanRecord(connection, traces, readText);
-  const mails = await inArchive(archive, sought.texts);
+  const record = await scanRecord(connection, { traces, numbers: sought.orders }, readText);
+  const mails = await inArchive(archive, sought.texts, sought.orders);
   return {
     scanned: {
       ...{ collections: record.collections, documents: record.documents, files: record.files },
@@ -52,14 +52,17 @@ async function inHistories(
   return { read, removed, findings };
 }
 
-/** Which kinds of datum the archive still finds a mail for. */
+/** Which kinds of datum the archive still finds a mail for; of a town only mails about the person's own orders. */
 export async function inArchive(
   archive: MailArchive | undefined,
   texts: PersonTexts,
+  orders: readonly string[],
 ): Promise<TraceFinding[]> {
   const findings: TraceFinding[] = [];
-  for (const { kind, text } of archive ? searchTexts(texts) : [])
-    for (const id of (await archive?.find(text)) ?? []) findings.push({ where: 'mail', in: 'archive', id, kind });
+  if (!archive) return findings;
+  const own = new Set((await Promise.all(orders.map((orderId) => archive.find(orderId)))).flat());
+  for (const { kind, text } of searchTexts(texts))
+    for (const id of await archive.find(text)) if (kind !== 'place' || own.has(id)) findings.push({ where: 'mail', in: 'archive', id, kind });
   return findings;
 }
 
