@@ -108,7 +108,10 @@ function dependencies(
     hs: loadHsSearch(),
     warehouses: loadPlaces().warehouses,
   });
-  const [client, files] = [new Client({ connection: temporal, namespace }), createGridFsFileStore(connection)];
+  const [client, files] = [
+    new Client({ connection: temporal, namespace }),
+    createGridFsFileStore(connection),
+  ];
   const now = () => new Date();
   const privacy = {
     ...{ connection, temporal: client, files, vault, now, terms: loadPrivacyTerms() },

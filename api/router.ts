@@ -23,7 +23,9 @@ export function createRouter(routes: readonly Route[], deps: ApiDependencies): R
     const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const route of methods) {
       const steps = [
-        ...(route.open ? [...before.slice(0, 1), anybody, perHour(route.open.perHour)] : [...before, entitled(route)]),
+        ...(route.open
+          ? [...before.slice(0, 1), anybody, perHour(route.open.perHour)]
+          : [...before, entitled(route)]),
         ...(route.method === 'post' && !route.takes ? bodyReader : []),
       ];
       router[route.method](address, ...steps, handled(route, deps));

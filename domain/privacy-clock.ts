@@ -74,7 +74,7 @@ export function workingDayFrom(day: Day): Day {
 /** The n-th Monday to Friday after a day. */
 function businessDaysAfter(day: Day, n: number): Day {
   let on = day;
-  for (let counted = 0; counted < n; ) {
+  for (let counted = 0; counted < n;) {
     on = addDays(on, 1);
     if (!isWeekend(on)) counted += 1;
   }

@@ -33,7 +33,9 @@ export function tracesOf(person: PersonTexts): Trace[] {
     ),
     ...person.phones.map((text) => ({ kind: 'phone' as const, text: digits(text).slice(-9) })),
   ];
-  const fit = traces.filter(({ kind, text }) => text.length >= (kind === 'phone' ? phoneDigits : shortest(text)));
+  const fit = traces.filter(
+    ({ kind, text }) => text.length >= (kind === 'phone' ? phoneDigits : shortest(text)),
+  );
   return [...new Map(fit.map((trace) => [`${trace.kind}|${trace.text}`, trace])).values()];
 }
 

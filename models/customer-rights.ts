@@ -4,7 +4,7 @@ import type { Correction } from '../domain/shapes/privacy';
 import type { PersonTexts } from '../domain/traces';
 import type { Address } from '../domain/shapes/orders';
 import { customerSubject, orderCustomerModel, type OrderCustomerRecord } from './customer';
-import { customerKeys } from './customer-keys';
+import { customerKeys, type CustomerKeys } from './customer-keys';
 import type { Vault } from './personal';
 
 interface Person {
@@ -32,7 +32,7 @@ export interface CustomerRights {
   /** Seals anew, and renews the keyed hashes. @returns how many orders changed; the same correction again changes none */
   correct(customerIds: readonly string[], correction: Correction): Promise<number>;
   object(customerIds: readonly string[], at: Date): Promise<void>;
-  /** Removes hashes and the tracking page. @returns how many keys went; safe to repeat */
+  /** Removes hashes and the tracking page. @returns how many keys went at this instant; safe to repeat with the same one */
   strip(customerIds: readonly string[], at: Date): Promise<number>;
 }
 
@@ -52,7 +52,9 @@ export function createCustomerRights(options: {
       const found = await model.distinct('customerId', { 'hashes.email': keys.emailHash(email) });
       const latest = await Promise.all(found.map((customerId) => latestOf(model, String(customerId))));
       const people = await Promise.all(
-        latest.flatMap((record) => (record ? [record] : [])).map(async (record) => ({ record, is: await open(record) })),
+        latest
+          .flatMap((record) => (record ? [record] : []))
+          .map(async (record) => ({ record, is: await open(record) })),
       );
       return people
         .filter(({ is }) => is.email.toLowerCase() === email.trim().toLowerCase())
@@ -63,24 +65,8 @@ export function createCustomerRights(options: {
       const records = await ordersOf(model, customerIds);
       return Promise.all(records.map(async (record) => ({ ...shown(record), ...(await open(record)) })));
     },
-    async correct(customerIds, { name, email, deliverTo }) {
-      let changed = 0;
-      for (const record of await ordersOf(model, customerIds)) {
-        const before = await open(record);
-        const address = definedOf({ ...(name ? { name } : {}), ...deliverTo });
-        const after: Person = {
-          name: name ?? before.name,
-          email: email ?? before.email,
-          deliverTo: { ...before.deliverTo, ...address },
-        };
-        if (JSON.stringify(after) === JSON.stringify(before)) continue;
-        const sealed = await vault.seal(customerSubject(record.customerId), after);
-        const hashes = keys.hashesOf(after);
-        await model.updateOne({ _id: record._id }, { $set: { sealed, hashes } });
-        changed += 1;
-      }
-      return changed;
-    },
+    correct: (customerIds, correction) =>
+      correctOrders({ model, vault, keys, open }, customerIds, correction),
     async object(customerIds, at) {
       await model.updateMany(
         { customerId: { $in: [...customerIds] }, objectedAt: { $exists: false } },
@@ -90,7 +76,7 @@ export function createCustomerRights(options: {
     async strip(customerIds, at) {
       let keysGone = 0;
       for (const { _id, erasedAt } of await ordersOf(model, customerIds)) {
-        if (erasedAt) continue;
+        if (erasedAt && erasedAt.getTime() !== at.getTime()) continue;
         // The index of tracking pages is unique: what leads nowhere has to differ too.
         const nowhere = { trackingHash: `erased:${_id}`, content: 'erased', sealed: 'erased', erasedAt: at };
         await model.updateOne({ _id }, { $set: nowhere, $unset: { hashes: 1 } });
@@ -99,6 +85,37 @@ export function createCustomerRights(options: {
       return keysGone;
     },
   };
+}
+
+interface Sealing {
+  model: Model<OrderCustomerRecord>;
+  vault: Vault;
+  keys: CustomerKeys;
+  open: (record: OrderCustomerRecord) => Promise<Person>;
+}
+
+/** What is not corrected stays as it was. */
+async function correctOrders(
+  { model, vault, keys, open }: Sealing,
+  customerIds: readonly string[],
+  { name, email, deliverTo }: Correction,
+): Promise<number> {
+  let changed = 0;
+  for (const record of await ordersOf(model, customerIds)) {
+    const before = await open(record);
+    const address = definedOf({ ...(name ? { name } : {}), ...deliverTo });
+    const after: Person = {
+      name: name ?? before.name,
+      email: email ?? before.email,
+      deliverTo: { ...before.deliverTo, ...address },
+    };
+    if (JSON.stringify(after) === JSON.stringify(before)) continue;
+    const sealed = await vault.seal(customerSubject(record.customerId), after);
+    const hashes = keys.hashesOf(after);
+    await model.updateOne({ _id: record._id }, { $set: { sealed, hashes } });
+    changed += 1;
+  }
+  return changed;
 }
 
 /** What is looked for after these people are erased. */

@@ -209,7 +209,10 @@ async function pastOrders(
   of: Record<string, string>,
 ): Promise<PastOrder[]> {
   const found = await model
-    .find({ ...of, objectedAt: { $exists: false } }, { placedAt: 1, total: 1, 'hashes.address': 1, outcomes: 1 })
+    .find(
+      { ...of, objectedAt: { $exists: false } },
+      { placedAt: 1, total: 1, 'hashes.address': 1, outcomes: 1 },
+    )
     .sort({ placedAt: -1 })
     .limit(farBack)
     .lean<Pick<OrderCustomerRecord, '_id' | 'placedAt' | 'total' | 'hashes' | 'outcomes'>[]>()

@@ -56,12 +56,7 @@ export type ShownPrivacyRequest = Pick<
 
 export interface PrivacyRequests {
   /** Keeps a request before its process starts. @returns `too-many` when the address had its share of the last 24 hours */
-  save(
-    requestId: string,
-    ask: PrivacyAsk,
-    requester: Requester,
-    now: Date,
-  ): Promise<'saved' | 'too-many'>;
+  save(requestId: string, ask: PrivacyAsk, requester: Requester, now: Date): Promise<'saved' | 'too-many'>;
   find(requestId: string): Promise<ShownPrivacyRequest | undefined>;
   /** @throws PersonalDataErased once the request's own subject is forgotten */
   requester(requestId: string): Promise<(Requester & { locale: Locale }) | undefined>;
@@ -223,7 +218,8 @@ function codes(
         .lean<PrivacyRequestRecord>()
         .exec();
       const [kept, given] = [record?.code?.hash ?? '', keyed.codeHash(requestId, code)];
-      if (kept.length !== given.length || !timingSafeEqual(Buffer.from(kept), Buffer.from(given))) return false;
+      if (kept.length !== given.length || !timingSafeEqual(Buffer.from(kept), Buffer.from(given)))
+        return false;
       await model.updateOne(
         { _id: requestId },
         { $set: { verifiedAt: record?.verifiedAt ?? now, 'code.triesLeft': tries } },

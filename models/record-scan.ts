@@ -45,12 +45,7 @@ export async function scanRecord(connection: Connection, wanted: Wanted, readTex
   return scan;
 }
 
-async function scanFiles(
-  db: mongo.Db,
-  scan: Scan,
-  wanted: Wanted,
-  readText: ReadText,
-): Promise<void> {
+async function scanFiles(db: mongo.Db, scan: Scan, wanted: Wanted, readText: ReadText): Promise<void> {
   const bucket = new mongo.GridFSBucket(db, { bucketName });
   for await (const file of bucket.find()) {
     const texts: string[] = [];
@@ -75,7 +70,8 @@ function note(
   text: string,
   { traces, numbers }: Wanted,
 ): void {
-  for (const kind of tracesOfPerson(`${id}\n${text}`, traces, numbers)) scan.findings.push({ where, in: name, id, kind });
+  for (const kind of tracesOfPerson(`${id}\n${text}`, traces, numbers))
+    scan.findings.push({ where, in: name, id, kind });
 }
 
 /** Every text in a document, also names of fields; bytes are handed to `onBytes`. */
@@ -120,10 +116,10 @@ export async function blackenTexts(
     ['tasks', { caseId: { $in: caseIds } }],
     ['tracking_events', { trackingCode: { $in: trackingCodes } }],
     ['consignments', { orderId: { $in: orderIds } }],
-    ...(ofOrders.length > 0 ? [['clearance_events', { $or: ofOrders }] as [string, object]] : []) as [
+    ...((ofOrders.length > 0 ? [['clearance_events', { $or: ofOrders }] as [string, object]] : []) as [
       string,
       Record<string, unknown>,
-    ][],
+    ][]),
   ];
   let changed = 0;
   for (const [name, filter] of places)

@@ -97,7 +97,7 @@ async function freeOf(
   filters: Record<string, unknown>[],
 ): Promise<Stored[]> {
   const free: Stored[] = [];
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const found = await collection
       .find({ $and: [...filters, { _id: { $gt: after } }] } as never)
       .sort({ _id: 1 })

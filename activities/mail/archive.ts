@@ -36,7 +36,10 @@ export function createMailpitArchive(inboxUrl: string, timeoutMs = 10_000): Mail
   return {
     find: (text) => search(quoted(text)),
     async remove({ messageIds, to }) {
-      const queries = [...messageIds.map((id) => `message-id:${quoted(id)}`), ...to.map((one) => `to:${quoted(one)}`)];
+      const queries = [
+        ...messageIds.map((id) => `message-id:${quoted(id)}`),
+        ...to.map((one) => `to:${quoted(one)}`),
+      ];
       const ids = new Set<string>();
       for (const query of queries) for (const id of await search(query)) ids.add(id);
       if (ids.size === 0) return 0;

@@ -51,7 +51,8 @@ export async function certify(
   report: ErasureReport,
   until: Date,
 ): Promise<{ fileId: string; sha256: string }> {
-  if (report.findings.length > 0) throw new Error(`the erasure of ${requestId} has findings; it is not certified`);
+  if (report.findings.length > 0)
+    throw new Error(`the erasure of ${requestId} has findings; it is not certified`);
   const pdf = await drawCertificate({ requestId, report }, secret, imprint);
   const { fileId, sha256 } = await store.put(Readable.from([pdf]), {
     ...{ caseId: `privacy:${requestId}`, slot: 'erasure-certificate', fileId: `erasure:${requestId}` },
@@ -80,9 +81,15 @@ async function drawCertificate(facts: CertificateFacts, secret: Buffer, issuer: 
     ['Removed', `${removed.files} files, ${removed.mails} mails, ${removed.lookupKeys} lookup keys`],
     ['Blackened', `${removed.freeTexts} records; ${removed.histories} histories deleted`],
     ['Looked for', `${report.texts} texts: names, addresses, mail addresses, phone numbers`],
-    ['Searched', `${scanned.documents} documents in ${scanned.collections} collections, ${scanned.files} files`],
+    [
+      'Searched',
+      `${scanned.documents} documents in ${scanned.collections} collections, ${scanned.files} files`,
+    ],
     ['Histories', `${scanned.histories} workflows of the person`],
-    ['Mail archive', scanned.mailArchive === 'none' ? 'none is kept' : `searched for ${scanned.mailArchive} texts`],
+    [
+      'Mail archive',
+      scanned.mailArchive === 'none' ? 'none is kept' : `searched for ${scanned.mailArchive} texts`,
+    ],
     ['Not readable', `${report.unreadable} files, such as pictures; none of an order of the person`],
     ['Found', 'nothing'],
     ['Searched at', report.scannedAt],
@@ -98,7 +105,12 @@ async function drawCertificate(facts: CertificateFacts, secret: Buffer, issuer: 
       { heading: 'Law', share: 0.5 },
       { heading: 'Until', share: 0.18 },
     ],
-    report.kept.map(({ class: name, count, law, until }) => [name.replaceAll('-', ' '), String(count), law, until]),
+    report.kept.map(({ class: name, count, law, until }) => [
+      name.replaceAll('-', ' '),
+      String(count),
+      law,
+      until,
+    ]),
   );
   paper.gap(14);
   keyValues(paper, [

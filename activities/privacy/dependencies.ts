@@ -42,7 +42,10 @@ export async function requestOf(
 const customer = 'customer:';
 
 /** Customers' numbers and contacts' ids among the subjects of a request. */
-export function splitSubjects(subjects: readonly string[] = []): { customerIds: string[]; contactIds: string[] } {
+export function splitSubjects(subjects: readonly string[] = []): {
+  customerIds: string[];
+  contactIds: string[];
+} {
   return {
     customerIds: subjects.filter((id) => id.startsWith(customer)).map((id) => id.slice(customer.length)),
     contactIds: subjects.filter((id) => !id.startsWith(customer)),

@@ -29,19 +29,15 @@ export interface Sought {
   removed: ErasureReport['removed'];
 }
 
-const nothing = { files: 0, mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 };
-
 export function createErasureActivities(deps: PrivacyDependencies): ErasureActivities {
   return {
     async eraseAndProve(requestId) {
       const request = await requestOf(deps, requestId);
-      const sought =
-        (await deps.requests.sought<Sought>(requestId)) ?? (await collect(deps, request));
+      const sought = (await deps.requests.sought<Sought>(requestId)) ?? (await collect(deps, request));
       await destroy(deps, request, sought);
       return prove(deps, request, sought);
     },
-    certifyErasure: async ({ requestId, report, until }) =>
-      certify(deps, requestId, report, new Date(until)),
+    certifyErasure: async ({ requestId, report, until }) => certify(deps, requestId, report, new Date(until)),
     closeErasure: (request) => close(deps, request),
   };
 }
@@ -65,7 +61,8 @@ async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest):
     ...{ process: 'order-to-delivery', caseId: { $in: caseIds } },
   });
   const sought: Sought = {
-    ...{ caseIds, orders, texts: await textsHeld(deps, request), removed: nothing },
+    ...{ caseIds, orders, texts: await textsHeld(deps, request) },
+    removed: { files: await filesNaming(deps, caseIds), mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 },
     trackingCodes: parcels.map(({ trackingCode }) => trackingCode),
     recipients: [...new Set([...parcels.map(({ carrier }) => carrier), ...owners.map(String)])].sort(),
     messageIds: sent.map(({ messageId }) => messageId),
@@ -98,7 +95,12 @@ function noneIfErased(error: unknown): undefined {
 /** Slots of papers that name parcels and goods only. */
 const impersonal = new Set(['claim-dossier', 'incident-report', 'erasure-certificate']);
 
-/** Each step can be repeated; what went is counted over all tries. */
+async function filesNaming({ store }: PrivacyDependencies, caseIds: readonly string[]): Promise<number> {
+  const files = await Promise.all(caseIds.map((caseId) => store.list(caseId)));
+  return files.flat().filter(({ slot }) => !impersonal.has(slot)).length;
+}
+
+/** Each step can be repeated. */
 async function destroy(
   deps: PrivacyDependencies,
   { requestId, subjects = [] }: ShownPrivacyRequest,
@@ -107,22 +109,24 @@ async function destroy(
   const { store, archive, vault, rights, requests, connection, clock } = deps;
   const { removed, caseIds, texts, orders, trackingCodes } = sought;
   for (const caseId of caseIds)
-    for (const { fileId, slot } of await store.list(caseId)) {
-      if (impersonal.has(slot)) continue;
-      await store.remove(fileId);
-      removed.files += 1;
-    }
+    for (const { fileId, slot } of await store.list(caseId))
+      if (!impersonal.has(slot)) await store.remove(fileId);
   const others = await requests.others(requestId);
   for (const subject of [...subjects, ...others.map((other) => requestSubject(other.requestId))])
     await vault.forget(subject, new Date(sought.erasedAt));
-  removed.lookupKeys += await rights.strip(splitSubjects(subjects).customerIds, new Date(sought.erasedAt));
+  removed.lookupKeys = await rights.strip(splitSubjects(subjects).customerIds, new Date(sought.erasedAt));
   await requests.strip(
     others.map((other) => other.requestId),
     new Date(sought.erasedAt),
   );
   removed.mails += (await archive?.remove({ messageIds: sought.messageIds, to: texts.emails })) ?? 0;
   const traces = tracesOf(texts);
-  removed.freeTexts += await blackenTexts(connection, traces, { caseIds, orderIds: orders, trackingCodes }, clock());
+  removed.freeTexts += await blackenTexts(
+    connection,
+    traces,
+    { caseIds, orderIds: orders, trackingCodes },
+    clock(),
+  );
   await requests.keepSought(requestId, sought);
 }
 

@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Connection } from 'mongoose';
 import { ZipFile } from 'yazl';
-import { canonicalJson, canonicalSha256, type JsonObject } from '../../domain/canonical';
+import { canonicalJson, canonicalSha256, type Json, type JsonObject } from '../../domain/canonical';
 import { paymentEventsOf } from '../../models/payment-event';
 import { processesOfCase } from '../../models/process';
 import type { ShownPrivacyRequest } from '../../models/privacy-request';
@@ -50,7 +50,13 @@ async function gather(
       orders.map(async ({ orderId, placedAt, ...order }) => ({
         ...{ orderId, ...order, placedAt: placedAt.toISOString() },
         processes: (await processesOfCase(connection, `order:${orderId}`)).map(
-          ({ processId, process, stage, openedAt, endedAt }) => ({ processId, process, stage, openedAt, endedAt }),
+          ({ processId, process, stage, openedAt, endedAt }) => ({
+            processId,
+            process,
+            stage,
+            openedAt,
+            endedAt,
+          }),
         ),
         payments: await paymentEventsOf(connection, orderId),
         tax: await taxLinesOf(connection, orderId),
@@ -58,7 +64,11 @@ async function gather(
     ),
     partnerships: people.flatMap((person) => (person ? [person] : [])),
     mails: sent.map(({ kind, caseId, at, sentAt }) => ({ kind, caseId, at, sentAt })),
-    files: (await filesOf(connection, caseIds)).map(({ slot, fileName, storedAt }) => ({ slot, fileName, storedAt })),
+    files: (await filesOf(connection, caseIds)).map(({ slot, fileName, storedAt }) => ({
+      slot,
+      fileName,
+      storedAt,
+    })),
   };
   return JSON.parse(JSON.stringify(data)) as JsonObject;
 }
@@ -93,13 +103,16 @@ function section(paper: Paper, heading: string, item: JsonObject, keys: readonly
   paper.text(heading, STYLES.heading, { tag: 'H2', spaceAfter: 3, keepWithNext: 50 });
   const rows = keys.flatMap((key) => linesOf(key, item[key]));
   // No row is higher than a page.
-  keyValues(paper, rows.map(([label, value]) => [label, value.slice(0, 1_500)] as const));
+  keyValues(
+    paper,
+    rows.map(([label, value]) => [label, value.slice(0, 1_500)] as const),
+  );
   paper.gap(12);
 }
 
 /** Lists become a line for each of their members. */
-function linesOf(key: string, value: unknown): [string, string][] {
+function linesOf(key: string, value: Json | undefined): [string, string][] {
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((each, index) => linesOf(`${key} ${index + 1}`, each));
-  return [[key, typeof value === 'object' ? canonicalJson(value as JsonObject) : String(value as string)]];
+  if (Array.isArray(value)) return value.flatMap((each: Json, index) => linesOf(`${key} ${index + 1}`, each));
+  return [[key, typeof value === 'string' ? value : canonicalJson(value)]];
 }

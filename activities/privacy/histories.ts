@@ -48,7 +48,9 @@ export function createHistories(client: Client): Histories {
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
+  return (
+    error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && Number(error.code) === notFound)
+  );
 }
 
 function walk(value: unknown, texts: string[]): void {

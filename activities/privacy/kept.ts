@@ -21,7 +21,11 @@ export async function keptOf(
     const filter = ofPerson(one, requestId, sought);
     const count = await collection.countDocuments(filter);
     if (count === 0) continue;
-    const [newest] = await collection.find(filter).sort({ [one.datedBy.field]: -1 }).limit(1).toArray();
+    const [newest] = await collection
+      .find(filter)
+      .sort({ [one.datedBy.field]: -1 })
+      .limit(1)
+      .toArray();
     const until = keptUntil(one.term, dayOf(newest?.[one.datedBy.field], today));
     kept.push({ class: one.id, count, law: one.source, until });
   }

@@ -62,7 +62,8 @@ export async function inArchive(
   if (!archive) return findings;
   const own = new Set((await Promise.all(orders.map((orderId) => archive.find(orderId)))).flat());
   for (const { kind, text } of searchTexts(texts))
-    for (const id of await archive.find(text)) if (kind !== 'place' || own.has(id)) findings.push({ where: 'mail', in: 'archive', id, kind });
+    for (const id of await archive.find(text))
+      if (kind !== 'place' || own.has(id)) findings.push({ where: 'mail', in: 'archive', id, kind });
   return findings;
 }
 

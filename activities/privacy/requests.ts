@@ -31,10 +31,7 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
         contacts.contactsAt(requester.email),
       ]);
       const orders = (await rights.ordersOf(customerIds)).map(({ _id }) => _id);
-      const subjects = [
-        ...customerIds.map(customerSubject),
-        ...people.map(({ contactId }) => contactId),
-      ];
+      const subjects = [...customerIds.map(customerSubject), ...people.map(({ contactId }) => contactId)];
       await requests.keepHeld(requestId, { subjects, orders });
       return { customers: customerIds.length, orders: orders.length, contacts: people.length };
     },

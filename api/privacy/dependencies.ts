@@ -22,4 +22,7 @@ export interface PrivacyDoorDependencies {
 }
 
 /** Nobody needs more; a whole company may share an address. */
-export const usualLimits: NonNullable<PrivacyDoorDependencies['limits']> = { perMinute: 60, mailsPerHour: 30 };
+export const usualLimits: NonNullable<PrivacyDoorDependencies['limits']> = {
+  perMinute: 60,
+  mailsPerHour: 30,
+};

@@ -10,7 +10,11 @@ import type { Speech } from './speech';
 /** Where the pages are mounted. */
 export const root = '/privacy';
 
-const eta = new Eta({ views: path.join(projectRoot, 'api', 'privacy', 'pages'), cache: true, autoEscape: true });
+const eta = new Eta({
+  views: path.join(projectRoot, 'api', 'privacy', 'pages'),
+  cache: true,
+  autoEscape: true,
+});
 
 /** The partner pages' style, under an address that changes with its content. */
 export const styleSheet = readStyleSheet();

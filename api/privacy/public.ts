@@ -60,7 +60,9 @@ async function told(
 ): Promise<void> {
   const handle = temporal.workflow.getHandle(privacyWorkflowId(requestId));
   try {
-    await temporal.withDeadline(Date.now() + 10_000, () => handle.executeUpdate(update, { args: [{ request }] }));
+    await temporal.withDeadline(Date.now() + 10_000, () =>
+      handle.executeUpdate(update, { args: [{ request }] }),
+    );
   } catch (error) {
     // It has ended, or never was.
     if (!(error instanceof WorkflowNotFoundError)) throw error;

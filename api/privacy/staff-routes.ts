@@ -31,13 +31,22 @@ const listRoute = route({
   summary: 'List privacy requests',
   query: z.strictObject({
     ...pageQuery,
-    stage: z.string().regex(/^[a-z-]{2,40}$/).optional(),
-    exit: z.string().regex(/^[a-z-]{2,40}$/).optional().describe('The stage it ended in, or `none`'),
+    stage: z
+      .string()
+      .regex(/^[a-z-]{2,40}$/)
+      .optional(),
+    exit: z
+      .string()
+      .regex(/^[a-z-]{2,40}$/)
+      .optional()
+      .describe('The stage it ended in, or `none`'),
   }),
   answer: { status: 200, schema: pageOfSchema(processItemSchema), description: 'The newest first' },
   handle: async ({ query: { limit, cursor, stage, exit }, deps }) => {
     const page = { limit, ...(cursor === undefined ? {} : { cursor }) };
-    return ok(await listProcesses(deps.connection, { process: 'privacy-request', stage, exit }, '-openedAt', page));
+    return ok(
+      await listProcesses(deps.connection, { process: 'privacy-request', stage, exit }, '-openedAt', page),
+    );
   },
 });
 
@@ -54,7 +63,12 @@ const showRoute = route({
 });
 
 const decisionRoute = route({
-  ...{ method: 'post', path: '/privacy-requests/{requestId}/decision', tag: 'Privacy', roles: ['compliance'] },
+  ...{
+    method: 'post',
+    path: '/privacy-requests/{requestId}/decision',
+    tag: 'Privacy',
+    roles: ['compliance'],
+  },
   summary: 'Have a request carried out, or refuse it with the ground the law knows',
   description: impersonal,
   params,
@@ -77,7 +91,12 @@ const decisionRoute = route({
 });
 
 const extensionRoute = route({
-  ...{ method: 'post', path: '/privacy-requests/{requestId}/extension', tag: 'Privacy', roles: ['compliance'] },
+  ...{
+    method: 'post',
+    path: '/privacy-requests/{requestId}/extension',
+    tag: 'Privacy',
+    roles: ['compliance'],
+  },
   summary: 'Take the one extension the law gives; the person is told why',
   description: impersonal,
   params,
@@ -93,7 +112,12 @@ const extensionRoute = route({
 });
 
 const findingsRoute = route({
-  ...{ method: 'post', path: '/privacy-requests/{requestId}/findings', tag: 'Privacy', roles: ['compliance'] },
+  ...{
+    method: 'post',
+    path: '/privacy-requests/{requestId}/findings',
+    tag: 'Privacy',
+    roles: ['compliance'],
+  },
   summary: 'After a look at what an erasure left: search again, or close without a certificate',
   params,
   body: z.strictObject({ decision: z.enum(['search-again', 'close']), reason: reasonSchema }),
@@ -151,9 +175,7 @@ const reportsRoute = route({
       z.object({
         reportId: z.string(),
         at: instantSchema,
-        removed: z.array(
-          z.object({ class: z.string(), cutOff: daySchema, removed: z.int(), held: z.int() }),
-        ),
+        removed: z.array(z.object({ class: z.string(), cutOff: daySchema, removed: z.int(), held: z.int() })),
       }),
     ),
     description: 'The newest first',

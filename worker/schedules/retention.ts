@@ -9,7 +9,12 @@ export async function ensureRetentionSchedule(client: Client, zone: string): Pro
     await client.schedule.create({
       scheduleId,
       spec: { calendars: [{ hour: 3, minute: 10 }], timezone: zone },
-      action: { type: 'startWorkflow', workflowType: 'retention', workflowId: scheduleId, taskQueue: 'orders' },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'retention',
+        workflowId: scheduleId,
+        taskQueue: 'orders',
+      },
       policies: { overlap: 'SKIP', catchupWindow: '1 day' },
     });
   } catch (error) {

@@ -117,9 +117,14 @@ class PrivacyRequest {
     const { kind, policy, clock } = this.input;
     for (;;) {
       const extended = this.extension;
-      const [dueOn, dueAt] = extended === undefined ? [clock.dueOn, clock.dueAt] : [clock.extendedOn, clock.extendedAt];
+      const [dueOn, dueAt] =
+        extended === undefined ? [clock.dueOn, clock.dueAt] : [clock.extendedOn, clock.extendedAt];
       const left = Math.max(1, Date.parse(dueAt) - policy.margin - Date.now());
-      const sla = { ...policy.staff, escalateAfter: Math.min(policy.staff.escalateAfter, left), lapseAfter: left };
+      const sla = {
+        ...policy.staff,
+        escalateAfter: Math.min(policy.staff.escalateAfter, left),
+        lapseAfter: left,
+      };
       const ask: Ask = {
         ...{ key: 'decide', kind: 'decide-privacy-request', role: 'compliance' },
         why: `${kind} of the data of a verified person, to be answered by ${dueOn} (${clock.source})${this.doubt()}`,
@@ -140,7 +145,9 @@ class PrivacyRequest {
   private doubt(): string {
     const { clock, lawReviewDays } = this.input;
     const vouchedUntil = Date.parse(clock.verifiedOn) + lawReviewDays * dayMs;
-    return Date.now() <= vouchedUntil ? '' : `; the row was last verified on ${clock.verifiedOn}: check the deadline`;
+    return Date.now() <= vouchedUntil
+      ? ''
+      : `; the row was last verified on ${clock.verifiedOn}: check the deadline`;
   }
 
   private async tellExtension(): Promise<void> {
@@ -182,7 +189,11 @@ class PrivacyRequest {
       if ((await this.findingsSettled()) === 'close') return this.close(this.report, 'erased-with-findings');
     }
     const until = new Date(Date.now() + this.input.policy.linkFor).toISOString();
-    this.certificate = await erasure.certifyErasure({ requestId: this.input.requestId, report: this.report, until });
+    this.certificate = await erasure.certifyErasure({
+      requestId: this.input.requestId,
+      report: this.report,
+      until,
+    });
     return this.close(this.report, 'erased');
   }
 
@@ -190,7 +201,7 @@ class PrivacyRequest {
   private async unobstructed(): Promise<Extract<Decision, { does: 'refuse' }> | undefined> {
     const { requestId, policy } = this.input;
     this.decision = undefined;
-    for (let told = false; ; ) {
+    for (let told = false; ;) {
       // Also orders that were placed meanwhile.
       this.held = await privacy.findHeld(requestId);
       this.obstacles = await privacy.erasureObstacles(requestId);
@@ -201,7 +212,7 @@ class PrivacyRequest {
       if (!told) await this.tell({ kind: 'erasure-waits', values: { orders } });
       told = true;
       const refused = () => this.decision?.does === 'refuse';
-      if (await condition(refused, policy.recheckEvery)) return this.decision as never;
+      if (await condition(refused, policy.recheckEvery)) return this.decision;
     }
   }
 
@@ -317,7 +328,13 @@ class PrivacyRequest {
     carryOut: () => Outcome<Result>,
   ): Promise<Outcome<Result & { stage: PrivacyStage }>> {
     const who = { actor: staff(by), request: by.request };
-    return decide(this.file, who, action, detail, () => unentitled(by, { roles: ['compliance'] }) ?? carryOut());
+    return decide(
+      this.file,
+      who,
+      action,
+      detail,
+      () => unentitled(by, { roles: ['compliance'] }) ?? carryOut(),
+    );
   }
 
   private state(): Record<string, unknown> {

@@ -62,7 +62,9 @@ export function renderPrivacyMail({ kind, values: given }: PrivacyMail, frame: P
     lang: languageTags[locale],
     facts: facts(language.facts, values),
     ...(link
-      ? { action: { label: language.actions[link.to], url: link.url, hint: language.frame.button, until: [] } }
+      ? {
+          action: { label: language.actions[link.to], url: link.url, hint: language.frame.button, until: [] },
+        }
       : {}),
     greeting: language.frame.greeting,
     closing: { ...language.frame, questions: say('frame.questions') },

@@ -169,7 +169,12 @@ async function startWorkers(
 ): Promise<() => Promise<void>> {
   beQuiet();
   const connection = await NativeConnection.connect({ address: temporalAddress });
-  const shared = { connection, namespace, activities: activitiesOver(api, ports, mail), shutdownGraceTime: 0 };
+  const shared = {
+    connection,
+    namespace,
+    activities: activitiesOver(api, ports, mail),
+    shutdownGraceTime: 0,
+  };
   const codePath = process.env['TEST_BUNDLE'] ?? '';
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: 'orders', workflowBundle: { codePath } }),

@@ -2,7 +2,11 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { pdfText } from '../../../activities/documents/pdf-text';
-import { decidePrivacyRequest, extendPrivacyRequest, sendNewCode } from '../../../workflows/privacy-request/messages';
+import {
+  decidePrivacyRequest,
+  extendPrivacyRequest,
+  sendNewCode,
+} from '../../../workflows/privacy-request/messages';
 import { chen, omar } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
 import { day, hour, noReturns, OrderActing } from '../support/order-acting';
@@ -63,9 +67,7 @@ describe('the code', () => {
     await asked.verified();
     await asked.task('decide');
     const { events } = await world.client.workflow.getHandle(asked.id).fetchHistory();
-    const text = (events ?? [])
-      .flatMap((event) => JSON.stringify(event, bytesAsText))
-      .join('');
+    const text = (events ?? []).flatMap((event) => JSON.stringify(event, bytesAsText)).join('');
     expect(text).toContain('findHeld');
     expect(text).not.toContain(`"${code}"`);
     expect(text).not.toContain(address());
@@ -77,9 +79,15 @@ describe('a request', () => {
     const asked = await asking('access');
     await asked.verified();
     const task = await asked.task('decide');
-    expect(task).toMatchObject({ role: 'compliance', onLapse: 'it is carried out', why: expect.stringContaining('12(3)') });
+    expect(task).toMatchObject({
+      role: 'compliance',
+      onLapse: 'it is carried out',
+      why: expect.stringContaining('12(3)'),
+    });
     const decision = { decision: 'carry-out' as const, reason: 'as asked' };
-    expect(await asked.update(decidePrivacyRequest, { by: omar, ...decision })).toMatchObject({ refusal: 'wrong-role' });
+    expect(await asked.update(decidePrivacyRequest, { by: omar, ...decision })).toMatchObject({
+      refusal: 'wrong-role',
+    });
   });
 
   it('is extended once, with a reason the person reads', async () => {
@@ -91,7 +99,9 @@ describe('a request', () => {
     expect((await asked.mail('takes longer')).text).toContain(reason);
     const after = await asked.task('decide');
     expect(Date.parse(after.lapsesAt)).toBeGreaterThan(Date.parse(before.lapsesAt) + 50 * day);
-    expect(await asked.update(extendPrivacyRequest, { by: chen, reason })).toMatchObject({ refusal: 'already-extended' });
+    expect(await asked.update(extendPrivacyRequest, { by: chen, reason })).toMatchObject({
+      refusal: 'already-extended',
+    });
   });
 
   it('that nobody decides is carried out before the law’s time is over', async () => {
@@ -103,7 +113,9 @@ describe('a request', () => {
     expect((await asked.mail('objection is noted')).text).toContain('fraud');
     const { customerId } = acting.order.customer;
     const hashes = world.customers.hashesOf({ email: address(), deliverTo: acting.order.deliverTo });
-    expect(await world.customers.customerHistory(customerId, hashes, world.now())).toMatchObject({ orders: 0 });
+    expect(await world.customers.customerHistory(customerId, hashes, world.now())).toMatchObject({
+      orders: 0,
+    });
   });
 
   it('for a copy gives everything as JSON and PDF behind a link that dies', async () => {
@@ -112,7 +124,9 @@ describe('a request', () => {
     await asked.reaches('answered');
     const { text } = await asked.mail('copy of your data');
     const zip = await unzip(await asked.follow(text));
-    const data = JSON.parse(zip.get('my-data.json')?.toString() ?? '{}') as { orders: Record<string, unknown>[] };
+    const data = JSON.parse(zip.get('my-data.json')?.toString() ?? '{}') as {
+      orders: Record<string, unknown>[];
+    };
     expect(data.orders).toEqual([
       expect.objectContaining({
         orderId: acting.orderId,
@@ -128,7 +142,11 @@ describe('a request', () => {
   });
 
   it('for a correction seals the record anew and finds the person by the new address', async () => {
-    const own = await OrderActing.ordering(world, await goodsOnSale(world, { stock: { stoke: 5 } }), noReturns);
+    const own = await OrderActing.ordering(
+      world,
+      await goodsOnSale(world, { stock: { stoke: 5 } }),
+      noReturns,
+    );
     await own.handedOver();
     const email = `new-${own.orderId.toLowerCase()}@customer.example`;
     const asked = await PrivacyActing.asking(world, {
@@ -164,6 +182,7 @@ function bytesAsText(_key: string, value: unknown): unknown {
 async function unzip(content: Buffer | undefined): Promise<Map<string, Buffer>> {
   const zip = await fromBufferPromise(content ?? Buffer.alloc(0));
   const files = new Map<string, Buffer>();
-  for await (const entry of zip.eachEntry()) files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  for await (const entry of zip.eachEntry())
+    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
   return files;
 }

@@ -28,7 +28,11 @@ export class PrivacyActing {
   ) {}
 
   /** Asked; the code is on its way. */
-  static async asking(world: OrderWorld, ask: Ask, policy: Partial<PrivacyPolicy> = {}): Promise<PrivacyActing> {
+  static async asking(
+    world: OrderWorld,
+    ask: Ask,
+    policy: Partial<PrivacyPolicy> = {},
+  ): Promise<PrivacyActing> {
     const { connection, client: temporal, store: files, now } = world;
     const vault = createVault({ connection, secret });
     const deps: PrivacyDoorDependencies = {
@@ -51,7 +55,10 @@ export class PrivacyActing {
       Promise.resolve(
         this.world.mailer
           .inbox()
-          .filter((mail) => mail.to === this.email && mail.subject.includes(subject) && mail.text.includes(this.requestId))
+          .filter(
+            (mail) =>
+              mail.to === this.email && mail.subject.includes(subject) && mail.text.includes(this.requestId),
+          )
           .at(-1),
       ),
     );
@@ -100,7 +107,9 @@ export class PrivacyActing {
   }
 
   reaches(stage: string): Promise<string> {
-    return eventually(`${this.id} in ${stage}`, async () => ((await this.stage()) === stage ? stage : undefined));
+    return eventually(`${this.id} in ${stage}`, async () =>
+      (await this.stage()) === stage ? stage : undefined,
+    );
   }
 
   async report(): Promise<ErasureReport> {
@@ -114,4 +123,3 @@ export class PrivacyActing {
     return file?.content;
   }
 }
-
