@@ -22,12 +22,14 @@ export interface AppOptions {
   trackingPages?: Router;
   /** Under `/ip`: where the public sends an IP notice, and completes it. */
   noticePages?: Router;
+  /** Under `/privacy`: where people ask about their own data. */
+  privacyPages?: Router;
 }
 
 /** Builds the application over its dependencies; nothing is connected or listened to here. */
 export function createApp(
   deps: ApiDependencies,
-  { checks, publicUrl, partnerPages, webhooks, trackingPages, noticePages }: AppOptions,
+  { checks, publicUrl, partnerPages, webhooks, trackingPages, noticePages, privacyPages }: AppOptions,
 ): Express {
   const app = bareApp(deps.logger, deps.trustedProxies);
   app.use(createHealthRouter(checks));
@@ -36,6 +38,7 @@ export function createApp(
   if (partnerPages) app.use(partnerPages);
   if (trackingPages) app.use('/t', trackingPages);
   if (noticePages) app.use('/ip', noticePages);
+  if (privacyPages) app.use('/privacy', privacyPages);
   app.use(createRouter(routes, deps));
   return withErrors(app, deps.logger);
 }

@@ -13,6 +13,7 @@ import type { IpNotices } from '../models/ip-notice';
 import type { PartnerLinks } from '../models/partner-link';
 import type { Signatures } from '../models/signature';
 import type { Authenticate } from './auth';
+import type { PrivacyDoorDependencies } from './privacy/dependencies';
 import type { Timelines } from './timelines';
 
 /** What orders need beside the rest. */
@@ -40,6 +41,7 @@ export interface NoticeDependencies {
 export interface ApiDependencies {
   orders: OrderDependencies;
   notices: NoticeDependencies;
+  privacy: PrivacyDoorDependencies;
   connection: Connection;
   temporal: Client;
   files: FileStore;

@@ -17,6 +17,7 @@ import { prepareRecord } from '../models/indexes';
 import { createIpNotices } from '../models/ip-notice';
 import { createPartnerLinks } from '../models/partner-link';
 import { createVault } from '../models/personal';
+import { createPrivacyRequests } from '../models/privacy-request';
 import { createSignatures } from '../models/signature';
 import { createBrokerFrom } from '../activities/broker/broker';
 import { createCarrier } from '../activities/carriers/carrier';
@@ -24,7 +25,14 @@ import { createPaymentPorts } from '../activities/payments/ports';
 import { createCustomers } from '../models/customer';
 import { loadRuleBook } from '../rules/book';
 import { loadHsSearch } from '../rules/hs';
-import { loadNoticePolicy, loadPolicy, loadOrderPolicy, loadTaxPolicy } from '../rules/policy';
+import {
+  loadNoticePolicy,
+  loadOrderPolicy,
+  loadPolicy,
+  loadPrivacyPolicy,
+  loadTaxPolicy,
+} from '../rules/policy';
+import { loadPrivacyTerms } from '../rules/privacy';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
@@ -33,6 +41,7 @@ import { askMongo, askTemporal, type Checks } from './health';
 import { createNoticePages } from './notices/pages';
 import { createPartnerRouter } from './partner/router';
 import { orderDependencies } from './orders/compose';
+import { createPrivacyRouter } from './privacy/router';
 import { trackingDependencies } from './orders/tracking';
 import { createTrackingRouter } from './tracking/router';
 import { createTimelines } from './timelines';
@@ -76,7 +85,9 @@ async function main(): Promise<void> {
     const trackingPages = createTrackingRouter(trackingDependencies(deps));
     const noticePages = createNoticePages(deps);
     const { PUBLIC_URL: publicUrl } = settings;
-    listener = createApp(deps, { checks, publicUrl, partnerPages, webhooks, trackingPages, noticePages });
+    const privacyPages = createPrivacyRouter(deps.privacy);
+    const pages = { partnerPages, trackingPages, noticePages, privacyPages };
+    listener = createApp(deps, { checks, publicUrl, webhooks, ...pages });
     end.signal.addEventListener('abort', () => void deps.timelines.close());
   }
   await end.over;
@@ -106,23 +117,31 @@ function dependencies(
     hs: loadHsSearch(),
     warehouses: loadPlaces().warehouses,
   });
+  const [client, files] = [
+    new Client({ connection: temporal, namespace }),
+    createGridFsFileStore(connection),
+  ];
+  const now = () => new Date();
+  const privacy = {
+    ...{ connection, temporal: client, files, vault, now, terms: loadPrivacyTerms() },
+    requests: createPrivacyRequests({ connection, vault, secret }),
+    policy: loadPrivacyPolicy(settings.LANDFALL_POLICY),
+    lawReviewDays: orders.policy.lawReviewDays,
+  };
   return {
-    orders,
     taxPolicy: loadTaxPolicy(settings.LANDFALL_POLICY),
     notices: {
       policy: loadNoticePolicy(settings.LANDFALL_POLICY),
       store: createIpNotices({ connection, vault, secret }),
     },
+    ...{ orders, privacy, temporal: client, files, now },
     ...{ connection, logger, policy, limits: usualLimits, trustedProxies: settings.TRUSTED_PROXIES },
-    temporal: new Client({ connection: temporal, namespace }),
-    files: createGridFsFileStore(connection),
     contacts: createContacts(connection, vault),
     links: createPartnerLinks({ connection, secret }),
     signatures: createSignatures(connection, vault),
     timelines: createTimelines(connection, logger),
     authenticate: createAuthenticator({ issuer: settings.OIDC_ISSUER, audience: settings.OIDC_AUDIENCE }),
     ...(settings.TEMPORAL_UI_URL ? { temporalUi: { url: settings.TEMPORAL_UI_URL, namespace } } : {}),
-    now: () => new Date(),
   };
 }
 

@@ -23,6 +23,7 @@ const kinds = {
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body is not of a type that is taken'],
   'idempotency-key-reused': [422, 'The idempotency key stands for another request'],
+  'code-refused': [422, 'The code is not taken'],
   'too-many-requests': [429, 'Too many requests'],
   'internal-error': [500, 'Something went wrong on our side'],
   unavailable: [503, 'Something we depend on is away'],

@@ -33,9 +33,11 @@ export function requestContext(logger: Logger): RequestHandler {
   return (request, response, next) => log(request, response, next);
 }
 
-/** An address as it may be logged or shown: the token of a partner's link or of a tracking page is a secret. */
+/** An address as it may be logged or shown: the tokens of partners' links, tracking pages and privacy requests are secrets. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/^(\/[pt]\/)[^/?#]+/, '$1***');
+  return url
+    .replace(/^(\/[pt]\/)[^/?#]+/, '$1***')
+    .replace(/^(\/privacy\/[^/]+\/(?:export|certificate)\/)[^/?#]+/, '$1***');
 }
 
 /** The correlation id of a request. */

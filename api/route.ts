@@ -48,8 +48,8 @@ interface Declaration<Params, Query, Body> {
   keyless?: true;
   /** Takes one file, field `file` of `multipart/form-data`, instead of JSON. The same bytes again are the same file, so it is keyless too. */
   upload?: { maxBytes: number };
-  /** Nobody signs in: for the public, so many requests a minute from one address. Goes with `keyless` and no roles. */
-  open?: { perMinute: number };
+  /** Nobody signs in: for the public, so many requests from one address. Goes with `keyless` and no roles. */
+  open?: { perMinute: number } | { perHour: number };
   answer: Answer;
   handle: (call: Call<Params, Query, Body>) => Promise<Reply>;
 }

@@ -25,7 +25,7 @@ export function createRouter(routes: readonly Route[], deps: ApiDependencies): R
     const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const route of methods) {
       const steps = [
-        ...(route.open ? [byAddress(route.open.perMinute), asPublic] : [...closed, entitled(route)]),
+        ...(route.open ? [byPublic(route.open), asPublic] : [...closed, entitled(route)]),
         ...(route.method === 'post' && !route.upload ? bodyReader : []),
       ];
       router[route.method](address, ...steps, handled(route, deps));
@@ -41,17 +41,23 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
   return paths;
 }
 
+function byPublic(open: NonNullable<Route['open']>): RequestHandler {
+  const [limit, windowMs] = 'perHour' in open ? [open.perHour, 60 * minuteMs] : [open.perMinute, minuteMs];
+  return limited(limit, (request) => ipKeyGenerator(request.ip ?? ''), windowMs);
+}
+
 function limited(
   limit: number,
   keyGenerator: (request: Request, response: Response) => string,
+  windowMs = minuteMs,
 ): RequestHandler {
   return rateLimit({
-    ...{ windowMs: minuteMs, limit, keyGenerator },
+    ...{ windowMs, limit, keyGenerator },
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     handler: (_request, _response, next) =>
       next(
-        problem('too-many-requests', `More than ${limit} requests in a minute.`, {
+        problem('too-many-requests', `More than ${limit} requests in ${windowMs / minuteMs} minutes.`, {
           remedy: 'Wait as long as Retry-After says.',
         }),
       ),

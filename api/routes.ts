@@ -9,6 +9,8 @@ import { shopOrderRoutes } from './orders/shop';
 import { staffOrderRoutes } from './orders/staff';
 import { orderTimelineRoutes } from './orders/timeline';
 import { ipNoticeRoutes } from './notices/routes';
+import { publicPrivacyRoutes } from './privacy/public-routes';
+import { staffPrivacyRoutes } from './privacy/staff-routes';
 import type { Route } from './route';
 import { shopRoutes } from './shop';
 import { caseRoutes } from './staff/cases';
@@ -55,4 +57,6 @@ export const routes: readonly Route[] = [
   ...taxReturnRoutes,
   ...taxNumberRoutes,
   ...taxDecisionRoutes,
+  ...publicPrivacyRoutes,
+  ...staffPrivacyRoutes,
 ];

@@ -14,7 +14,7 @@ export const caseParams = z.strictObject({ caseId: caseIdSchema });
 export const subjectIdSchema = z
   .string()
   .regex(
-    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner|ip-notice):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120}|tax-return:[A-Z-]{3,10}:[A-Z]{2}:[A-Za-z0-9-]{6,20})$/,
+    /^([a-z0-9-]{1,80}:[A-Z]{2}(:[1-9]\d{0,3})?|(order|incident|logistics-partner|ip-notice|privacy):[A-Za-z0-9-]{1,60}|dispute:[a-z]{1,20}:[A-Za-z0-9:._-]{1,120}|tax-return:[A-Z-]{3,10}:[A-Z]{2}:[A-Za-z0-9-]{6,20})$/,
     'such as acme:DE or order:4711',
   );
 
@@ -51,6 +51,7 @@ export const processKindSchema = z.enum([
   'logistics-partner',
   'tax-return',
   'ip-notice',
+  'privacy-request',
 ]);
 
 export const taskKindSchema = z.enum([
@@ -97,6 +98,8 @@ export const taskKindSchema = z.enum([
   'counter-notice',
   'set-restore-window',
   'decide-infringer',
+  'decide-privacy-request',
+  'look-at-findings',
 ]);
 
 const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };

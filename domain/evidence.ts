@@ -99,9 +99,10 @@ export function placeDocuments<T extends EvidenceDocument>(
 export function caseRecord(content: EvidenceContent): JsonObject {
   const { caseId, brand, createdAt, facts, audit } = content;
   const head = headOfChains(audit);
-  const entries = audit.map(({ chain, seq, at, actor, action, detail, prev, hash }) => {
+  const entries = audit.map(({ chain, seq, at, actor, action, detail, prev, hash, erasedAt }) => {
     const { kind, id } = actor;
-    return { chain, seq, at, actor: { kind, id }, action, detail, prev, hash };
+    const erased = erasedAt === undefined ? {} : { erasedAt };
+    return { chain, seq, at, actor: { kind, id }, action, detail, prev, hash, ...erased };
   });
   return { caseId, brand, createdAt, facts, audit: { head, count: audit.length, entries } };
 }

@@ -17,7 +17,8 @@ export type ProcessKind =
   | 'payment-dispute'
   | 'logistics-partner'
   | 'tax-return'
-  | 'ip-notice';
+  | 'ip-notice'
+  | 'privacy-request';
 
 /** Who did something. `id` is a staff id, a link id or a process id: never a name or an address. */
 export interface Actor {
@@ -81,7 +82,9 @@ export type TaskKind =
   | 'confirm-rejection'
   | 'counter-notice'
   | 'set-restore-window'
-  | 'decide-infringer';
+  | 'decide-infringer'
+  | 'decide-privacy-request'
+  | 'look-at-findings';
 
 /** Something that waits for a person: who, why, until when, what happens then. */
 export interface Task {

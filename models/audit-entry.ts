@@ -22,6 +22,7 @@ const schema = new Schema<AuditEntryDocument>(
     detail: Schema.Types.Mixed,
     prev: String,
     hash: String,
+    erasedAt: String,
     caseId: String,
   },
   { versionKey: false, minimize: false, collection: 'audit_entries' },

@@ -1,7 +1,7 @@
 /** The person at the brand we write to. Name and address are sealed; only the language is plain. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Locale } from '../domain/shapes/common';
-import type { Vault } from './personal';
+import { PersonalDataErased, type Vault } from './personal';
 
 export interface Contact {
   contactId: string;
@@ -24,6 +24,8 @@ export interface Contacts {
   saveContact(contact: Contact): Promise<void>;
   /** The person, or `undefined` for an unknown id. @throws PersonalDataErased if they have been forgotten */
   readContact(contactId: string): Promise<Contact | undefined>;
+  /** Contacts with this address: opens all there are, which are as many as brands. Those forgotten are none. */
+  contactsAt(email: string): Promise<Contact[]>;
 }
 
 const schema = new Schema<ContactRecord>(
@@ -53,5 +55,19 @@ export function createContacts(connection: Connection, vault: Vault): Contacts {
       const person = await vault.open<{ name: string; email: string }>(contactId, record.sealed);
       return { contactId, caseId: record.caseId, locale: record.locale, ...person };
     },
+    async contactsAt(email) {
+      const wanted = email.trim().toLowerCase();
+      const found: Contact[] = [];
+      for await (const { _id, sealed, ...plain } of model.find().lean<ContactRecord[]>().cursor()) {
+        const person = await vault.open<{ name: string; email: string }>(_id, sealed).catch(noneIfErased);
+        if (person?.email.toLowerCase() === wanted) found.push({ contactId: _id, ...plain, ...person });
+      }
+      return found;
+    },
   };
+}
+
+function noneIfErased(error: unknown): undefined {
+  if (!(error instanceof PersonalDataErased)) throw error;
+  return undefined;
 }

@@ -11,6 +11,7 @@ export interface CustomerHashes {
 
 export interface CustomerKeys {
   hashesOf(person: { email: string; deliverTo: Address }): CustomerHashes;
+  emailHash(email: string): string;
   contentHash(content: string): string;
   trackingToken(orderId: string): string;
   trackingHash(token: string): string;
@@ -31,6 +32,7 @@ export function customerKeys(secret: Buffer): CustomerKeys {
       email: emailHash(sameEmail(email)),
       address: addressHash(sameAddress(deliverTo)),
     }),
+    emailHash: (email) => emailHash(sameEmail(email)),
     contentHash: keyed('content-hash'),
     trackingToken: keyed('tracking-token'),
     trackingHash: keyed('tracking-hash'),

@@ -52,6 +52,10 @@ export interface OrderCustomerRecord {
   hashes: CustomerHashes;
   trackingHash: string;
   outcomes: OrderOutcome[];
+  /** The customer objected to profiling (GDPR art. 21): their history says nothing from then on. */
+  objectedAt?: Date;
+  /** The customer was forgotten: hashes and the way to the tracking page are gone. */
+  erasedAt?: Date;
 }
 
 /** What a tracking token leads to. */
@@ -73,7 +77,8 @@ export interface Customers {
   /** Hashes to compare with those of an order: for blocked lists. */
   hashesOf(person: { email: string; deliverTo: Address }): CustomerHashes;
   /**
-   * What is known of a customer, by number or e-mail address, at an instant; three queries at once.
+   * What is known of a customer, by number or e-mail address, at an instant; few queries at once. Nothing of whoever has
+   * objected to it.
    * @param except the order in question, which is in the record already
    */
   customerHistory(
@@ -105,6 +110,8 @@ const schema = new Schema<OrderCustomerRecord>(
     hashes: { email: String, address: String },
     trackingHash: String,
     outcomes: [String],
+    objectedAt: Date,
+    erasedAt: Date,
   },
   { versionKey: false, minimize: false, collection: 'order_customers' },
 );
@@ -169,12 +176,14 @@ export function createCustomers(options: {
       };
     },
     async customerHistory(customerId, hashes, now, except) {
-      const [byNumber, byEmail, toAddress] = await Promise.all([
+      const [byNumber, byEmail, toAddress, objected] = await Promise.all([
         pastOrders(model, { customerId }),
         pastOrders(model, { 'hashes.email': hashes.email }),
         pastOrders(model, { 'hashes.address': hashes.address }),
+        model.exists({ objectedAt, $or: [{ customerId }, { 'hashes.email': hashes.email }] }),
       ]);
-      return historyOf({ orders: [...byNumber, ...byEmail], toAddress, now, except });
+      const orders = objected ? [] : [...byNumber, ...byEmail];
+      return historyOf({ orders, toAddress: objected ? [] : toAddress, now, except });
     },
     async noteOutcome(orderId, outcome) {
       const noted = await model.updateOne({ _id: orderId }, { $addToSet: { outcomes: outcome } });
@@ -190,6 +199,8 @@ export function createCustomers(options: {
   };
 }
 
+const objectedAt = { $exists: true };
+
 /** Rules look at numbers far below this; a reseller's thousands of orders are not read one by one. */
 const farBack = 100;
 
@@ -198,7 +209,10 @@ async function pastOrders(
   of: Record<string, string>,
 ): Promise<PastOrder[]> {
   const found = await model
-    .find(of, { placedAt: 1, total: 1, 'hashes.address': 1, outcomes: 1 })
+    .find(
+      { ...of, objectedAt: { $exists: false } },
+      { placedAt: 1, total: 1, 'hashes.address': 1, outcomes: 1 },
+    )
     .sort({ placedAt: -1 })
     .limit(farBack)
     .lean<Pick<OrderCustomerRecord, '_id' | 'placedAt' | 'total' | 'hashes' | 'outcomes'>[]>()

@@ -11,11 +11,14 @@ import { grantModel } from './grant';
 import { ipNoticeModel } from './ip-notice';
 import { storedFileModel } from './stored-file';
 import { idempotencyKeyModel } from './idempotency-key';
+import { legalHoldModel } from './legal-hold';
 import { logisticsPartnerModel } from './logistics-partner';
 import { mailModel } from './mail';
 import { partnerLinkModel } from './partner-link';
 import { paymentEventModel } from './payment-event';
+import { privacyRequestModel } from './privacy-request';
 import { processModel } from './process';
+import { retentionReportModel } from './retention';
 import { salesFactModel } from './sales-fact';
 import { shopListingModel } from './shop-listing';
 import { signatureModel } from './signature';
@@ -41,12 +44,15 @@ const models: readonly ((connection: Connection) => unknown)[] = [
   grantModel,
   idempotencyKeyModel,
   ipNoticeModel,
+  legalHoldModel,
   logisticsPartnerModel,
   mailModel,
   orderCustomerModel,
   partnerLinkModel,
   paymentEventModel,
+  privacyRequestModel,
   processModel,
+  retentionReportModel,
   salesFactModel,
   shopListingModel,
   signatureModel,

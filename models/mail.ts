@@ -3,21 +3,23 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { CustomerMailKind } from '../domain/customer-mails';
 import type { NotifierMailKind } from '../domain/notifier-mails';
 import type { MailKind } from '../domain/partner';
+import type { PrivacyMailKind } from '../domain/privacy';
 import type { Role } from '../domain/shapes/common';
 import { insertOnce } from './insert-once';
 
-/** A partner's, a customer's or a notifier's address is sealed for them; staff are a role, whose address is configuration. */
+/** A partner's, a customer's, a notifier's or a requester's address is sealed for them; staff are a role, whose address is configuration. */
 export type MailRecipient =
   | { contactId: string; sealed: string }
   | { customerId: string; sealed: string }
   | { noticeId: string; sealed: string }
+  | { requestId: string; sealed: string }
   | { role: Role };
 
 export interface MailRecord {
   /** The step: workflow id and step of it. */
   _id: string;
   messageId: string;
-  kind: MailKind | CustomerMailKind | NotifierMailKind;
+  kind: MailKind | CustomerMailKind | NotifierMailKind | PrivacyMailKind;
   caseId: string;
   to: MailRecipient;
   state: 'sending' | 'sent';
@@ -34,6 +36,12 @@ export interface Mails {
   beginMail(mail: Omit<MailRecord, 'state' | 'sentAt'>): Promise<{ mail: MailRecord; fresh: boolean }>;
   /** The mail server has taken it. Safe to repeat; the first time stays. */
   markSent(step: string, at: Date): Promise<void>;
+  /** All that went out for these cases or to these receivers, the oldest first. */
+  mailsOf(of: {
+    caseIds: readonly string[];
+    customerIds: readonly string[];
+    contactIds: readonly string[];
+  }): Promise<MailRecord[]>;
 }
 
 const schema = new Schema<MailRecord>(
@@ -49,6 +57,8 @@ const schema = new Schema<MailRecord>(
   },
   { versionKey: false, minimize: false, collection: 'mails' },
 );
+
+schema.index({ caseId: 1, at: 1 });
 
 /** The mails of a database. */
 export function mailModel(connection: Connection): Model<MailRecord> {
@@ -67,6 +77,14 @@ export function createMails(connection: Connection): Mails {
     },
     async markSent(step, at) {
       await model.updateOne({ _id: step, state: 'sending' }, { $set: { state: 'sent', sentAt: at } });
+    },
+    async mailsOf({ caseIds, customerIds, contactIds }) {
+      const any = [
+        { caseId: { $in: [...caseIds] } },
+        { 'to.customerId': { $in: [...customerIds] } },
+        { 'to.contactId': { $in: [...contactIds] } },
+      ];
+      return model.find({ $or: any }).sort({ at: 1 }).lean<MailRecord[]>().exec();
     },
   };
 }

@@ -134,14 +134,17 @@ function foldedInto(
   };
 }
 
-/** Of what was added, and of what it cleared that was kept apart, all a process has to hear. */
+/**
+ * Of what was added, and of what it cleared that was kept apart, all a process has to hear. Not the carrier's own words nor its
+ * places: they may name a person, and what a process hears stays in its history.
+ */
 function newsOf({ folded, consignment }: FoldedParcel, added: readonly ReceivedEvent[]): TrackingEvent[] {
   const { carrier, trackingCode, quarantined } = consignment;
-  const sent = new Map(added.map(({ receivedAt: _, ...event }) => [event.eventId, event]));
+  const sent = new Set(added.map(({ eventId }) => eventId));
   const apart = new Set(quarantined.map(({ eventId }) => eventId));
   return folded.accepted
     .filter(({ eventId, kind }) => isTelling(kind) && (sent.has(eventId) || apart.has(eventId)))
-    .map(({ receivedAt: _, ...entry }) => sent.get(entry.eventId) ?? { carrier, trackingCode, ...entry });
+    .map(({ eventId, kind, at }) => ({ carrier, trackingCode, eventId, kind, at }));
 }
 
 /** An ended parcel keeps the stage its process gave it. */

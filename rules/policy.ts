@@ -6,10 +6,12 @@ import {
   noticePolicySchema,
   onboardingPolicySchema,
   orderPolicySchema,
+  privacyPolicySchema,
   taxPolicySchema,
   type NoticePolicy,
   type OnboardingPolicy,
   type OrderPolicy,
+  type PrivacyPolicy,
   type TaxPolicy,
 } from '../domain/shapes/policy';
 
@@ -49,4 +51,13 @@ export function loadTaxPolicy(name: TaxPolicy['name']): TaxPolicy {
 export function loadNoticePolicy(name: NoticePolicy['name']): NoticePolicy {
   const file = path.join(projectRoot, 'rules', 'policies', `${name}.notices.json`);
   return noticePolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * Reads `rules/policies/<name>.privacy.json`. Durations come out in milliseconds.
+ * @throws ZodError naming the wrong field
+ */
+export function loadPrivacyPolicy(name: PrivacyPolicy['name']): PrivacyPolicy {
+  const file = path.join(projectRoot, 'rules', 'policies', `${name}.privacy.json`);
+  return privacyPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }

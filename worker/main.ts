@@ -9,6 +9,7 @@ import { createBrokerFrom } from '../activities/broker/broker';
 import { createCarrier } from '../activities/carriers/carrier';
 import { createFilingPorts } from '../activities/filing/ports';
 import { createPaymentPorts } from '../activities/payments/ports';
+import { createMailpitArchive } from '../activities/mail/archive';
 import { createSmtpMailer } from '../activities/mail/smtp';
 import { createClamdScanner } from '../activities/malware/clamd';
 import { createLogger } from '../config/log';
@@ -22,12 +23,16 @@ import { loadRuleBook } from '../rules/book';
 import { loadFraudRules } from '../rules/fraud';
 import { loadLogisticsRequirements } from '../rules/logistics-requirements';
 import { loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../rules/policy';
+import { loadPrivacyTerms } from '../rules/privacy';
+import { loadRetentionRules } from '../rules/retention';
 import { loadReturnRules } from '../rules/return-rules';
 import { loadTaxBook } from '../rules/tax-book';
 import { loadPlaces } from '../rules/warehouses';
 import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
 import { composeOrderActivities } from './order-activities';
+import { composePrivacyActivities } from './privacy-activities';
+import { ensureRetentionSchedule } from './schedules/retention';
 import { ensureSchedules } from './schedules';
 import { composeTaxActivities } from './tax-activities';
 import { serveHealth } from './health';
@@ -46,9 +51,12 @@ async function main(): Promise<void> {
   const temporal = await untilThere(log, 'Temporal', () =>
     NativeConnection.connect({ address: settings.TEMPORAL_ADDRESS }),
   );
-  const workers = await createWorkers(settings, temporal, record);
   const client = new Client({ connection: temporal, namespace: settings.TEMPORAL_NAMESPACE });
-  await untilThere(log, 'The schedule of tax returns', () => ensureSchedules(client));
+  const workers = await createWorkers(settings, temporal, record, client);
+  await untilThere(log, 'The schedules', async () => {
+    await ensureSchedules(client);
+    await ensureRetentionSchedule(client, loadPrivacyTerms().zone);
+  });
   const health = serveHealth(settings.WORKER_HEALTH_PORT, settings.API_HOST, async () => {
     await record.db?.admin().ping();
     return workers.every((worker) => worker.getState() === 'RUNNING');
@@ -64,11 +72,13 @@ async function createWorkers(
   settings: Settings,
   connection: NativeConnection,
   record: Connection,
+  client: Client,
 ): Promise<Worker[]> {
   const activities = {
     ...composeActivities(dependencies(settings, record)),
     ...composeOrderActivities(orderDependencies(settings, record)),
     ...composeTaxActivities(taxDependencies(settings, record)),
+    ...composePrivacyActivities(privacyDependencies(settings, record, client)),
   };
   const shared = {
     connection,
@@ -130,6 +140,24 @@ function taxDependencies(
     ...{ connection, book: loadTaxBook(), ports: createFilingPorts(settings) },
     policy: loadTaxPolicy(settings.LANDFALL_POLICY),
     taxpayer: loadPolicy(settings.LANDFALL_POLICY).platform,
+  };
+}
+
+function privacyDependencies(
+  settings: Settings,
+  connection: Connection,
+  temporal: Client,
+): Parameters<typeof composePrivacyActivities>[0] {
+  const { MAIL_INBOX_URL: inbox } = settings;
+  return {
+    ...{ connection, temporal, mailer: mailerOf(settings), secret: settings.LANDFALL_SECRET },
+    ...(inbox ? { archive: createMailpitArchive(inbox) } : {}),
+    publicUrl: settings.PUBLIC_URL.replace(/\/$/, ''),
+    staffMailDomain: settings.STAFF_MAIL_DOMAIN,
+    imprint: imprintOf(settings),
+    retention: loadRetentionRules(),
+    terms: loadPrivacyTerms(),
+    clock: () => new Date(),
   };
 }
 

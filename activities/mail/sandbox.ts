@@ -3,6 +3,7 @@
  * test reads a mail and follows its link.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MailArchive } from './archive';
 import { mailFailure } from './failure';
 import type { Mailer, OutgoingMail } from './port';
 
@@ -18,6 +19,8 @@ export interface SandboxMailer extends Mailer {
   inbox: () => readonly OutgoingMail[];
   /** The next attempts fail like this, in order. */
   failNext: (...failures: SandboxFailure[]) => void;
+  /** The same mails as an archive that can be searched. */
+  archive: MailArchive;
 }
 
 /** A sandbox mail server. `latencyMs` is what each attempt takes at least, 0 unless told. */
@@ -38,6 +41,27 @@ export function createSandboxMailer(options: { latencyMs?: number } = {}): Sandb
     inbox: () => taken,
     failNext(...failures) {
       failing.push(...failures);
+    },
+    archive: archiveOf(taken),
+  };
+}
+
+function archiveOf(taken: OutgoingMail[]): MailArchive {
+  const plain = (text: string) => text.toLowerCase().replace(/\s+/g, ' ');
+  return {
+    find(text) {
+      const found = taken.filter((mail) =>
+        plain([mail.to, mail.subject, mail.text, mail.html].join('\n')).includes(plain(text)),
+      );
+      return Promise.resolve(found.map(({ messageId }) => messageId));
+    },
+    remove({ messageIds, to }) {
+      const [before, addresses] = [taken.length, to.map(plain)];
+      const stay = taken.filter(
+        (mail) => !messageIds.includes(mail.messageId) && !addresses.includes(plain(mail.to)),
+      );
+      taken.splice(0, taken.length, ...stay);
+      return Promise.resolve(before - taken.length);
     },
   };
 }

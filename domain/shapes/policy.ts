@@ -134,3 +134,21 @@ function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** Durations of privacy requests. Frozen into a request's process when it comes in. */
+export const privacyPolicySchema = z.strictObject({
+  name: z.enum(['production', 'demo', 'zero', 'faults']),
+  /** Compliance decides; the law's own deadline comes first. */
+  staff: slaSchema,
+  /** How long a mailed code lives. */
+  codeFor: durationSchema,
+  /** How long a request waits for its code before it is dropped. */
+  verifyFor: durationSchema,
+  /** So long before the law's deadline a request nobody decided is carried out. */
+  margin: durationSchema,
+  /** How often it is looked whether what stands in the way of an erasure has ended. */
+  recheckEvery: durationSchema,
+  /** How long a link to a copy or a certificate lives. */
+  linkFor: durationSchema,
+});
+export type PrivacyPolicy = z.infer<typeof privacyPolicySchema>;

@@ -18,7 +18,7 @@ import {
   sampleIncident,
   samplePaperFacts,
 } from './documents/paper-samples';
-import { pdfPages, pdfText } from './documents/pdf-text';
+import { pdfPages, pdfText } from '../../activities/documents/pdf-text';
 
 const PAPERS = {
   'commercial invoice': drawCommercialInvoice,

@@ -8,7 +8,7 @@ import { createGridFsFileStore } from '../../models/gridfs-file-store';
 import { storedFileModel } from '../../models/stored-file';
 import { openTestDatabase } from '../support/mongo';
 import { CZECH, samplePaperFacts } from './documents/paper-samples';
-import { pdfText } from './documents/pdf-text';
+import { pdfText } from '../../activities/documents/pdf-text';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let store: FileStore;

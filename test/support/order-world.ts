@@ -31,10 +31,13 @@ import { loadRuleBook } from '../../rules/book';
 import { loadFraudRules } from '../../rules/fraud';
 import { loadLogisticsRequirements } from '../../rules/logistics-requirements';
 import { loadOrderPolicy } from '../../rules/policy';
+import { loadPrivacyTerms } from '../../rules/privacy';
+import { loadRetentionRules } from '../../rules/retention';
 import { loadReturnRules } from '../../rules/return-rules';
 import { loadPlaces, type Places } from '../../rules/warehouses';
 import { composeActivities } from '../../worker/activities';
 import { composeOrderActivities } from '../../worker/order-activities';
+import { composePrivacyActivities } from '../../worker/privacy-activities';
 import {
   createTestBroker,
   createTestCarrier,
@@ -90,7 +93,7 @@ export async function startOrderWorld(clock: 'skipping' | 'real' = 'skipping'): 
     ...{ provider: createTestProvider(now), carrier: createTestCarrier(), broker: createTestBroker() },
   };
   await qualifyCarriers(connection);
-  const workers = await startWorkers(env, parts, now);
+  const workers = await startWorkers(env, parts, now, client);
   const door = await openDoor(connection, client, now);
   return {
     ...{ env, client, ...parts, now },
@@ -174,7 +177,7 @@ type Parts = Pick<
 
 const pages = { publicUrl: 'http://landfall.test', staffMailDomain: 'landfall.test' };
 
-async function startWorkers(env: TestWorkflowEnvironment, parts: Parts, clock: () => Date) {
+async function startWorkers(env: TestWorkflowEnvironment, parts: Parts, clock: () => Date, temporal: Client) {
   const { connection, provider, scanner: _, store: __, ...rest } = parts;
   const activities = {
     ...composeActivities({
@@ -187,6 +190,11 @@ async function startWorkers(env: TestWorkflowEnvironment, parts: Parts, clock: (
       platform: { legalName: 'Landfall Commerce GmbH', address: 'Speicherstraße 1, 20457 Hamburg' },
       ...{ fraud: loadFraudRules(), returns: loadReturnRules() },
       logisticsRequirementsOn: loadLogisticsRequirements,
+    }),
+    ...composePrivacyActivities({
+      ...{ connection, temporal, mailer: parts.mailer, archive: parts.mailer.archive, secret, clock },
+      ...{ ...pages, imprint: 'Landfall Commerce GmbH', retention: loadRetentionRules() },
+      terms: loadPrivacyTerms(),
     }),
   };
   const shared = { connection: env.nativeConnection, activities };

@@ -3,7 +3,7 @@ import { renderContract } from '../../../activities/documents/contract';
 import { MissingGlyphError } from '../../../activities/documents/fonts';
 import { pageCount } from '../../../activities/documents/page';
 import { contractContentHash } from '../../../domain/contract';
-import { pdfPages, pdfText } from './pdf-text';
+import { pdfPages, pdfText } from '../../../activities/documents/pdf-text';
 import { CHINESE_BRAND, sampleContract, sampleTerms } from './samples';
 
 describe('contract PDF', () => {

@@ -17,7 +17,7 @@ import { PACK_LIMITS, verifyEvidencePack } from '../../../activities/documents/v
 import { type AuditEntry, appendEntry, CHAIN_START, headOfChains } from '../../../domain/audit';
 import { type EvidenceManifest, evidenceManifest } from '../../../domain/evidence';
 import { verifyPackCommand } from '../../../worker/cli/verify-pack';
-import { pdfText } from './pdf-text';
+import { pdfText } from '../../../activities/documents/pdf-text';
 
 const folder = mkdtempSync(join(tmpdir(), 'evidence-'));
 afterAll(() => rmSync(folder, { recursive: true }));

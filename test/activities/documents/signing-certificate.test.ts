@@ -2,7 +2,7 @@ import {
   renderSigningCertificate,
   type SigningCertificate,
 } from '../../../activities/documents/signing-certificate';
-import { pdfPages } from './pdf-text';
+import { pdfPages } from '../../../activities/documents/pdf-text';
 
 const CERTIFICATE: SigningCertificate = {
   contractNumber: 'LF-2026-00042',

@@ -10,6 +10,7 @@ import type { ApiDependencies } from '../../../api/dependencies';
 import type { Checks } from '../../../api/health';
 import { orderDependencies } from '../../../api/orders/compose';
 import { createNoticePages } from '../../../api/notices/pages';
+import { createPrivacyRouter } from '../../../api/privacy/router';
 import { createTimelines } from '../../../api/timelines';
 import type { Webhooks } from '../../../api/webhooks/ports';
 import { createWebhookRouter } from '../../../api/webhooks/router';
@@ -21,10 +22,18 @@ import { createGridFsFileStore } from '../../../models/gridfs-file-store';
 import { createIpNotices } from '../../../models/ip-notice';
 import { createPartnerLinks } from '../../../models/partner-link';
 import { createVault } from '../../../models/personal';
+import { createPrivacyRequests } from '../../../models/privacy-request';
 import { createSignatures } from '../../../models/signature';
 import { loadRuleBook } from '../../../rules/book';
 import { loadHsSearch } from '../../../rules/hs';
-import { loadNoticePolicy, loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../../../rules/policy';
+import {
+  loadNoticePolicy,
+  loadOrderPolicy,
+  loadPolicy,
+  loadPrivacyPolicy,
+  loadTaxPolicy,
+} from '../../../rules/policy';
+import { loadPrivacyTerms } from '../../../rules/privacy';
 import { loadPlaces } from '../../../rules/warehouses';
 import { openTestDatabase, type TestDatabase } from '../../support/mongo';
 import { startIssuer, type TestIssuer } from './issuer';
@@ -94,10 +103,15 @@ export async function startApi({
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
   const { connection } = database;
   const vault = createVault({ connection, secret });
+  const client = new Client({ connection: temporal, ...(namespace ? { namespace } : {}) });
+  const files = createGridFsFileStore(connection);
   const deps: ApiDependencies = {
-    connection,
-    temporal: new Client({ connection: temporal, ...(namespace ? { namespace } : {}) }),
-    files: createGridFsFileStore(connection),
+    ...{ connection, files, temporal: client },
+    privacy: {
+      ...{ connection, files, vault, temporal: client, now: () => new Date(), terms: loadPrivacyTerms() },
+      requests: createPrivacyRequests({ connection, vault, secret }),
+      ...{ policy: loadPrivacyPolicy('demo'), lawReviewDays: 3650 },
+    },
     contacts: createContacts(connection, vault),
     links: createPartnerLinks({ connection, secret }),
     signatures: createSignatures(connection, vault),
@@ -124,10 +138,11 @@ export async function startApi({
     now: () => new Date(),
     ...changes,
   };
-  const { now, temporal: client } = deps;
+  const { now } = deps;
   const server = createServer(
     createApp(deps, {
       ...{ checks, publicUrl: 'http://api.example', noticePages: createNoticePages(deps) },
+      privacyPages: createPrivacyRouter(deps.privacy),
       ...(webhooks
         ? {
             webhooks: createWebhookRouter({

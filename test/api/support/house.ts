@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createBroker } from '../../../activities/broker/http';
 import { createEasyPostCarrier } from '../../../activities/carriers/easypost';
+import type { MailArchive } from '../../../activities/mail/archive';
+import type { Mailer } from '../../../activities/mail/port';
 import { createSandboxMailer } from '../../../activities/mail/sandbox';
 import { createSandboxScanner } from '../../../activities/malware/sandbox';
 import { createAlipayPort } from '../../../activities/payments/alipay';
@@ -21,10 +23,13 @@ import { loadRuleBook } from '../../../rules/book';
 import { loadFraudRules } from '../../../rules/fraud';
 import { loadLogisticsRequirements } from '../../../rules/logistics-requirements';
 import { loadPolicy } from '../../../rules/policy';
+import { loadPrivacyTerms } from '../../../rules/privacy';
+import { loadRetentionRules } from '../../../rules/retention';
 import { loadReturnRules } from '../../../rules/return-rules';
 import { loadPlaces } from '../../../rules/warehouses';
 import { composeActivities } from '../../../worker/activities';
 import { composeOrderActivities } from '../../../worker/order-activities';
+import { composePrivacyActivities } from '../../../worker/privacy-activities';
 import { beQuiet, eventually } from '../../support/world';
 import { secret, startApi, type Answer, type Person, type TestApi } from './api';
 import { basket, onSale, type Market } from './live-brand';
@@ -60,10 +65,13 @@ export interface HouseOptions {
   pace?: number;
   /** Where the outside world reports; the API unless told. Empty: nowhere. */
   webhooksTo?: string;
+  /** A mail server with its archive; a sandbox unless told. */
+  mail?: { mailer: Mailer; archive: MailArchive };
 }
 
 /** One brand on sale, carriers qualified, parcels handed over only when told. */
-export async function startHouse({ policy = {}, pace = 5, webhooksTo }: HouseOptions = {}): Promise<House> {
+export async function startHouse(options: HouseOptions = {}): Promise<House> {
+  const { policy = {}, pace = 5, webhooksTo, mail = sandboxMail() } = options;
   const keys = newKeys();
   const outside = await lateServer();
   const ports = portsTo(outside.url, keys);
@@ -83,7 +91,7 @@ export async function startHouse({ policy = {}, pace = 5, webhooksTo }: HouseOpt
   await steer('/carrier/_carrier/scenarios', { reference: '*', scenario: 'plain' });
   await steer('/broker/_broker/scenarios', { reference: '*', scenario: 'release' });
   await onSale(api, 'acme:GB');
-  const stopWorkers = await startWorkers(api, namespace, ports);
+  const stopWorkers = await startWorkers(api, namespace, ports, mail);
   const [shop, ops, finance] = await Promise.all([
     api.person('shop', 'system'),
     api.person('staff:omar', 'ops'),
@@ -146,10 +154,27 @@ async function lateServer() {
   };
 }
 
-async function startWorkers(api: TestApi, namespace: string, ports: Ports): Promise<() => Promise<void>> {
+type Mail = NonNullable<HouseOptions['mail']>;
+
+function sandboxMail(): Mail {
+  const mailer = createSandboxMailer();
+  return { mailer, archive: mailer.archive };
+}
+
+async function startWorkers(
+  api: TestApi,
+  namespace: string,
+  ports: Ports,
+  mail: Mail,
+): Promise<() => Promise<void>> {
   beQuiet();
   const connection = await NativeConnection.connect({ address: temporalAddress });
-  const shared = { connection, namespace, activities: activitiesOver(api, ports), shutdownGraceTime: 0 };
+  const shared = {
+    connection,
+    namespace,
+    activities: activitiesOver(api, ports, mail),
+    shutdownGraceTime: 0,
+  };
   const codePath = process.env['TEST_BUNDLE'] ?? '';
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: 'orders', workflowBundle: { codePath } }),
@@ -163,11 +188,15 @@ async function startWorkers(api: TestApi, namespace: string, ports: Ports): Prom
   };
 }
 
-function activitiesOver({ database, deps }: TestApi, { stripe, alipay, carrier, broker }: Ports) {
+function activitiesOver(
+  { database, deps }: TestApi,
+  { stripe, alipay, carrier, broker }: Ports,
+  { mailer, archive }: Mail,
+) {
   const { connection } = database;
   const { platform } = loadPolicy('demo');
   const shared = {
-    ...{ connection, secret, mailer: createSandboxMailer(), publicUrl: 'http://api.example' },
+    ...{ connection, secret, mailer, publicUrl: 'http://api.example' },
     ...{ staffMailDomain: 'landfall.test', clock: () => new Date() },
   };
   return {
@@ -179,6 +208,10 @@ function activitiesOver({ database, deps }: TestApi, { stripe, alipay, carrier, 
       ...{ ...shared, platform, payments: { stripe, alipay }, carrier, broker, book: loadRuleBook() },
       ...{ fraud: loadFraudRules(), returns: loadReturnRules(), places: loadPlaces() },
       ...{ logisticsRequirementsOn: loadLogisticsRequirements, dayMs: deps.orders.policy.dayMs },
+    }),
+    ...composePrivacyActivities({
+      ...{ ...shared, archive, temporal: deps.temporal, imprint: platform.legalName },
+      ...{ retention: loadRetentionRules(), terms: loadPrivacyTerms() },
     }),
   };
 }

@@ -1,0 +1,58 @@
+/** What the activities of privacy requests are built over. */
+import type { Connection } from 'mongoose';
+import type { RetentionClass } from '../../domain/retention';
+import type { Role } from '../../domain/shapes/common';
+import type { Contacts } from '../../models/contact';
+import type { CustomerRights } from '../../models/customer-rights';
+import type { FileStore } from '../../models/file-store';
+import type { PrivacyRequests, ShownPrivacyRequest } from '../../models/privacy-request';
+import type { MailArchive } from '../mail/archive';
+import type { SendingDependencies } from '../mail/send-once';
+import type { Histories } from './histories';
+
+export interface PrivacyDependencies extends SendingDependencies {
+  connection: Connection;
+  requests: PrivacyRequests;
+  rights: CustomerRights;
+  contacts: Contacts;
+  store: FileStore;
+  histories: Histories;
+  /** Absent where mails are archived nowhere we can look. */
+  archive?: MailArchive;
+  /** Who signs certificates: LANDFALL_SECRET. */
+  secret: Buffer;
+  /** What is named as kept, and for how long. */
+  retention: readonly RetentionClass[];
+  staffAddress: (role: Role) => string;
+  imprint: string;
+  /** IANA zone of the establishment. */
+  zone: string;
+}
+
+/** The request, which is there before its process starts. @throws Error if it is not */
+export async function requestOf(
+  { requests }: Pick<PrivacyDependencies, 'requests'>,
+  requestId: string,
+): Promise<ShownPrivacyRequest> {
+  const request = await requests.find(requestId);
+  if (!request) throw new Error(`privacy request ${requestId} is not in the record`);
+  return request;
+}
+
+const customer = 'customer:';
+
+/** Customers' numbers and contacts' ids among the subjects of a request. */
+export function splitSubjects(subjects: readonly string[] = []): {
+  customerIds: string[];
+  contactIds: string[];
+} {
+  return {
+    customerIds: subjects.filter((id) => id.startsWith(customer)).map((id) => id.slice(customer.length)),
+    contactIds: subjects.filter((id) => !id.startsWith(customer)),
+  };
+}
+
+/** The cases of orders. */
+export function casesOf(orders: readonly string[] = []): string[] {
+  return orders.map((orderId) => `order:${orderId}`);
+}

@@ -1,0 +1,172 @@
+/**
+ * Erasure and its proof, in one activity: what is looked for is collected, the keys are destroyed and everything is searched
+ * without any of it leaving this worker's memory. A try that dies finds what it looked for sealed under the request's own
+ * subject, which is forgotten last; so each step can be done again.
+ */
+import type { ErasureActivities, ErasureReport } from '../../domain/privacy';
+import { tracesOf, type PersonTexts } from '../../domain/traces';
+import { textsOf } from '../../models/customer-rights';
+import { consignmentModel } from '../../models/consignment';
+import { PersonalDataErased } from '../../models/personal';
+import { requestSubject, type ShownPrivacyRequest } from '../../models/privacy-request';
+import { processModel } from '../../models/process';
+import { blackenTexts } from '../../models/record-scan';
+import { certify } from './certificate';
+import { casesOf, requestOf, splitSubjects, type PrivacyDependencies } from './dependencies';
+import { keptOf } from './kept';
+import { sendLetter } from './letters';
+import { inArchive, lookForPerson, namedOnly } from './proof';
+
+/** What an erasure keeps of the person while it runs, sealed. */
+export interface Sought {
+  texts: PersonTexts;
+  caseIds: string[];
+  orders: string[];
+  trackingCodes: string[];
+  recipients: string[];
+  messageIds: string[];
+  erasedAt: string;
+  removed: ErasureReport['removed'];
+}
+
+export function createErasureActivities(deps: PrivacyDependencies): ErasureActivities {
+  return {
+    async eraseAndProve(requestId) {
+      const request = await requestOf(deps, requestId);
+      const sought = (await deps.requests.sought<Sought>(requestId)) ?? (await collect(deps, request));
+      await destroy(deps, request, sought);
+      return prove(deps, request, sought);
+    },
+    certifyErasure: async ({ requestId, report, until }) => certify(deps, requestId, report, new Date(until)),
+    closeErasure: (request) => close(deps, request),
+  };
+}
+
+/** Before anything is destroyed; kept sealed so that a later try looks for the same. */
+async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest): Promise<Sought> {
+  const { requests, mails, connection, clock } = deps;
+  const { requestId, subjects, orders = [] } = request;
+  const { customerIds, contactIds } = splitSubjects(subjects);
+  const others = await requests.others(requestId);
+  const caseIds = [
+    ...casesOf(orders),
+    ...[requestId, ...others.map((other) => other.requestId)].map((id) => `privacy:${id}`),
+  ];
+  const sent = await mails.mailsOf({ caseIds, customerIds, contactIds });
+  const parcels = await consignmentModel(connection)
+    .find({ orderId: { $in: orders } })
+    .lean<{ carrier: string; trackingCode: string }[]>()
+    .exec();
+  const owners = await processModel(connection).distinct('listing.owner', {
+    ...{ process: 'order-to-delivery', caseId: { $in: caseIds } },
+  });
+  const sought: Sought = {
+    ...{ caseIds, orders, texts: await textsHeld(deps, request) },
+    removed: { files: await filesNaming(deps, caseIds), mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 },
+    trackingCodes: parcels.map(({ trackingCode }) => trackingCode),
+    recipients: [...new Set([...parcels.map(({ carrier }) => carrier), ...owners.map(String)])].sort(),
+    messageIds: sent.map(({ messageId }) => messageId),
+    erasedAt: clock().toISOString(),
+  };
+  await requests.keepSought(requestId, sought);
+  return sought;
+}
+
+async function textsHeld(deps: PrivacyDependencies, request: ShownPrivacyRequest): Promise<PersonTexts> {
+  const { rights, contacts, requests } = deps;
+  const { customerIds, contactIds } = splitSubjects(request.subjects);
+  const orders = await Promise.all(customerIds.map((id) => rights.openOrders([id]).catch(noneIfErased)));
+  const people = await Promise.all(contactIds.map((id) => contacts.readContact(id).catch(noneIfErased)));
+  const texts = textsOf(orders.flatMap((found) => found ?? []));
+  const requester = await requests.requester(request.requestId);
+  const known = people.flatMap((person) => (person ? [person] : []));
+  return {
+    ...texts,
+    names: [...texts.names, ...known.map(({ name }) => name)],
+    emails: [...texts.emails, ...known.map(({ email }) => email), ...(requester ? [requester.email] : [])],
+  };
+}
+
+function noneIfErased(error: unknown): undefined {
+  if (!(error instanceof PersonalDataErased)) throw error;
+  return undefined;
+}
+
+/** Slots of papers that name parcels and goods only. */
+const impersonal = new Set(['claim-dossier', 'incident-report', 'erasure-certificate']);
+
+async function filesNaming({ store }: PrivacyDependencies, caseIds: readonly string[]): Promise<number> {
+  const files = await Promise.all(caseIds.map((caseId) => store.list(caseId)));
+  return files.flat().filter(({ slot }) => !impersonal.has(slot)).length;
+}
+
+/** Each step can be repeated. */
+async function destroy(
+  deps: PrivacyDependencies,
+  { requestId, subjects = [] }: ShownPrivacyRequest,
+  sought: Sought,
+): Promise<void> {
+  const { store, archive, vault, rights, requests, connection, clock } = deps;
+  const { removed, caseIds, texts, orders, trackingCodes } = sought;
+  for (const caseId of caseIds)
+    for (const { fileId, slot } of await store.list(caseId))
+      if (!impersonal.has(slot)) await store.remove(fileId);
+  const others = await requests.others(requestId);
+  for (const subject of [...subjects, ...others.map((other) => requestSubject(other.requestId))])
+    await vault.forget(subject, new Date(sought.erasedAt));
+  removed.lookupKeys = await rights.strip(splitSubjects(subjects).customerIds, new Date(sought.erasedAt));
+  await requests.strip(
+    others.map((other) => other.requestId),
+    new Date(sought.erasedAt),
+  );
+  removed.mails += (await archive?.remove({ messageIds: sought.messageIds, to: texts.emails })) ?? 0;
+  const traces = tracesOf(texts);
+  removed.freeTexts += await blackenTexts(
+    connection,
+    traces,
+    { caseIds, orderIds: orders, trackingCodes },
+    clock(),
+  );
+  await requests.keepSought(requestId, sought);
+}
+
+async function prove(
+  deps: PrivacyDependencies,
+  request: ShownPrivacyRequest,
+  sought: Sought,
+): Promise<ErasureReport> {
+  const { removed, scanned, unreadable, findings } = await lookForPerson(deps, sought);
+  return {
+    ...{ erasedAt: sought.erasedAt, scannedAt: deps.clock().toISOString() },
+    ...{ subjects: request.subjects?.length ?? 0, orders: sought.orders.length },
+    texts: tracesOf(sought.texts).length,
+    removed: { ...sought.removed, histories: removed },
+    ...{ scanned, unreadable, findings: namedOnly(findings) },
+    kept: await keptOf(deps, request.requestId, sought),
+    recipients: sought.recipients,
+  };
+}
+
+/** The letter names what was kept; then nothing of ours holds the address any more, and the archive is searched once more. */
+async function close(
+  deps: PrivacyDependencies,
+  { requestId, report, certified }: Parameters<ErasureActivities['closeErasure']>[0],
+): ReturnType<ErasureActivities['closeErasure']> {
+  const { requests, vault, archive, publicUrl, clock } = deps;
+  const requester = await requests.requester(requestId).catch(noneIfErased);
+  // A try before came to its end.
+  if (!requester) return { findings: [] };
+  const token = certified ? requests.tokenOf(requestId, 'certificate') : '';
+  const url = `${publicUrl}/privacy/${requestId}/certificate/${token}`;
+  await sendLetter(deps, {
+    ...{ requestId, step: `privacy:${requestId}/data-erased` },
+    mail: { kind: 'data-erased', values: {} },
+    more: { kept: report.kept, ...(certified ? { link: { to: 'certificate', url } } : {}) },
+  });
+  await archive?.remove({ messageIds: [], to: [requester.email] });
+  const address = { names: [], streets: [], places: [], phones: [], emails: [requester.email] };
+  const findings = await inArchive(archive, address, []);
+  await requests.strip([requestId], clock());
+  await vault.forget(requestSubject(requestId), clock());
+  return { findings: namedOnly(findings) };
+}

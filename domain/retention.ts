@@ -1,0 +1,72 @@
+/** How long each class of record is kept. A cut-off is the first day that stays: what is dated before it may go. */
+import { addMonths } from './privacy-clock';
+import { addDays } from './days';
+import type { Day, Instant } from './shapes/common';
+
+export interface RetentionTerm {
+  years?: number | undefined;
+  days?: number | undefined;
+  /** `event`: from the record's own day. `year-end`: from the end of the calendar year it falls in. */
+  from: 'event' | 'year-end';
+}
+
+/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key. */
+export type RetentionMeans = 'documents' | 'files' | 'processes' | 'customers' | 'privacy-requests';
+
+export interface RetentionClass {
+  id: string;
+  what: string;
+  collection: string;
+  means: RetentionMeans;
+  /** The field that dates a record, and what it holds: a `Date`, or an ISO day or instant as text. */
+  datedBy: { field: string; as: 'date' | 'text' };
+  /** Only records with one of these values in a field. */
+  only?: { field: string; of: readonly string[] } | undefined;
+  /** The field by which a legal hold finds it. */
+  heldBy: 'caseId' | 'orderId' | 'reference' | 'trackingCode' | 'none';
+  /** Named in the answer to an erasure as what is kept of the person. */
+  keptOfPeople?: true | undefined;
+  term: RetentionTerm;
+  why: string;
+  source: string;
+  verifiedOn: Day;
+}
+
+/** What the workflow is told of a class: nothing a record holds. */
+export interface RetentionPlan {
+  id: string;
+  cutOff: Day;
+}
+
+export interface RetentionReport {
+  reportId: string;
+  at: Instant;
+  removed: { class: string; cutOff: Day; removed: number; held: number }[];
+}
+
+export interface RetentionActivities {
+  /** The classes and their cut-offs of today. */
+  planRetention: () => Promise<RetentionPlan[]>;
+  /** Removes one small batch. `removed` 0: nothing of the class is left to remove. Safe to repeat. */
+  removeExpired: (plan: RetentionPlan) => Promise<{ removed: number; held: number }>;
+  keepRetentionReport: (report: RetentionReport) => Promise<void>;
+}
+
+/** @throws RangeError for a term without a length */
+export function cutOffOf({ years, days, from }: RetentionTerm, today: Day): Day {
+  if (years !== undefined && from === 'year-end') return `${yearOf(today) - years}-01-01`;
+  if (years !== undefined) return addMonths(today, -12 * years);
+  if (days !== undefined && from === 'event') return addDays(today, -days);
+  throw new RangeError('a retention term has years, or days from the event');
+}
+
+/** The last day a record of this day is kept. */
+export function keptUntil(term: RetentionTerm, day: Day): Day {
+  if (term.years !== undefined && term.from === 'year-end') return `${yearOf(day) + term.years}-12-31`;
+  if (term.years !== undefined) return addMonths(day, 12 * term.years);
+  return addDays(day, term.days ?? 0);
+}
+
+function yearOf(day: Day): number {
+  return Number(day.slice(0, 4));
+}

@@ -1,0 +1,203 @@
+/** Removing what has been kept long enough, a small batch at a time, and the reports of it. */
+import { Schema, type Collection, type Connection, type Model, type mongo } from 'mongoose';
+import type { RetentionClass, RetentionReport } from '../domain/retention';
+import type { Day } from '../domain/shapes/common';
+import { auditEntryModel } from './audit-entry';
+import { consignmentModel } from './consignment';
+import { customerSubject, orderCustomerModel } from './customer';
+import type { FileStore } from './file-store';
+import { legalHolds } from './legal-hold';
+import { readPage, type Page, type PageRequest } from './paging';
+import type { Vault } from './personal';
+import { requestSubject } from './privacy-request';
+import { processModel } from './process';
+import { taskModel } from './task';
+
+/** Few enough that a call is short and the database busy for moments only. */
+const batch = 200;
+
+type StoredReport = Omit<RetentionReport, 'reportId'> & { _id: string };
+
+const reportSchema = new Schema<StoredReport>(
+  {
+    _id: String,
+    at: String,
+    removed: [{ _id: false, class: String, cutOff: String, removed: Number, held: Number }],
+  },
+  { versionKey: false, collection: 'retention_reports' },
+);
+reportSchema.index({ at: -1, _id: 1 });
+
+/** The retention reports of a database. */
+export function retentionReportModel(connection: Connection): Model<StoredReport> {
+  return connection.modelNames().includes('RetentionReport')
+    ? connection.model<StoredReport>('RetentionReport')
+    : connection.model<StoredReport>('RetentionReport', reportSchema);
+}
+
+/** Keeps a report; the same id again replaces it. */
+export async function keepReport(
+  connection: Connection,
+  { reportId, ...report }: RetentionReport,
+): Promise<void> {
+  await retentionReportModel(connection).updateOne({ _id: reportId }, { $set: report }, { upsert: true });
+}
+
+/**
+ * One page of the reports, the newest first.
+ * @throws BadCursor
+ */
+export async function retentionReports(
+  connection: Connection,
+  page: PageRequest,
+): Promise<Page<RetentionReport>> {
+  const newestFirst = { field: 'at', direction: -1 } as const;
+  const { collection } = retentionReportModel(connection);
+  return readPage<StoredReport, RetentionReport>(collection, {}, newestFirst, page, ({ _id, ...report }) => ({
+    reportId: _id,
+    ...report,
+  }));
+}
+
+export interface Remover {
+  connection: Connection;
+  store: FileStore;
+  vault: Vault;
+  now: Date;
+}
+
+/**
+ * Removes one batch of a class: what is dated before `cutOff`, is under no legal hold, and of a case in which nothing runs.
+ * `held` counts what a hold kept back. Safe to repeat.
+ */
+export async function removeBatch(
+  remover: Remover,
+  kept: RetentionClass,
+  classes: readonly RetentionClass[],
+  cutOff: Day,
+): Promise<{ removed: number; held: number }> {
+  const { connection } = remover;
+  const db = connection.db;
+  if (!db) throw new Error('The database connection is closed.');
+  const collection = db.collection<Stored>(kept.collection);
+  const expired = expiredFilter(kept, classes, cutOff);
+  const holds = await heldFilter(connection, kept);
+  const free = await freeOf(connection, kept, collection, holds ? [expired, { $nor: [holds] }] : [expired]);
+  if (free.length > 0) await remove(remover, kept, collection as unknown as Collection, free);
+  const held = holds ? await collection.countDocuments({ $and: [expired, holds] }) : 0;
+  return { removed: free.length, held };
+}
+
+type Stored = mongo.Document & { _id: string; caseId?: string; customerId?: string };
+
+async function freeOf(
+  connection: Connection,
+  kept: RetentionClass,
+  collection: mongo.Collection<Stored>,
+  filters: Record<string, unknown>[],
+): Promise<Stored[]> {
+  const free: Stored[] = [];
+  for (let after = ''; ;) {
+    const found = await collection
+      .find({ $and: [...filters, { _id: { $gt: after } }] } as never)
+      .sort({ _id: 1 })
+      .limit(batch)
+      .toArray();
+    free.push(...(await withoutRunning(connection, kept, found)));
+    const last = found.at(-1);
+    if (!last || found.length < batch || free.length >= batch) return free;
+    after = last._id;
+  }
+}
+
+function expiredFilter(
+  { datedBy, only, means }: RetentionClass,
+  classes: readonly RetentionClass[],
+  cutOff: Day,
+): Record<string, unknown> {
+  const before = datedBy.as === 'date' ? new Date(`${cutOff}T00:00:00.000Z`) : cutOff;
+  const dated = { [datedBy.field]: { $lt: before, $exists: true } };
+  if (only) return { ...dated, [only.field]: { $in: [...only.of] } };
+  if (means !== 'files') return dated;
+  const named = classes.flatMap((each) => (each.means === 'files' ? (each.only?.of ?? []) : []));
+  return { ...dated, slot: { $nin: [...named, 'privacy-export', 'erasure-certificate'] } };
+}
+
+async function heldFilter(
+  connection: Connection,
+  { heldBy }: RetentionClass,
+): Promise<Record<string, unknown> | undefined> {
+  const cases = (await legalHolds(connection)).map(({ _id }) => _id);
+  const orders = cases.flatMap((id) => (id.startsWith('order:') ? [id.slice('order:'.length)] : []));
+  if (cases.length === 0 || heldBy === 'none') return undefined;
+  if (heldBy === 'caseId') return { caseId: { $in: cases } };
+  // Of orders the number is the id.
+  if (heldBy === 'orderId') return { $or: [{ orderId: { $in: orders } }, { _id: { $in: orders } }] };
+  if (heldBy === 'reference')
+    return { $or: orders.map((id) => ({ reference: { $regex: `^order:${id}(/|$)` } })).concat(never) };
+  const parcels = await consignmentModel(connection)
+    .find({ orderId: { $in: orders } }, { trackingCode: 1 })
+    .lean<{ trackingCode: string }[]>()
+    .exec();
+  return { trackingCode: { $in: parcels.map(({ trackingCode }) => trackingCode) } };
+}
+
+const never = [{ reference: { $regex: '^$' } }];
+
+/** A file, or an ended process, of a case in which something still runs stays. */
+async function withoutRunning(
+  connection: Connection,
+  { means }: RetentionClass,
+  found: Stored[],
+): Promise<Stored[]> {
+  if (means !== 'files' && means !== 'processes') return found;
+  const cases = [...new Set(found.flatMap(({ caseId }) => (caseId === undefined ? [] : [caseId])))];
+  const running = await processModel(connection).distinct('caseId', {
+    caseId: { $in: cases },
+    endedAt: { $exists: false },
+  });
+  const busy = new Set(running.map(String));
+  return found.filter(({ caseId }) => caseId === undefined || !busy.has(caseId));
+}
+
+async function remove(
+  remover: Remover,
+  { means }: RetentionClass,
+  collection: Collection,
+  found: Stored[],
+): Promise<void> {
+  const ids = found.map(({ _id }) => _id);
+  const those = { _id: { $in: ids } } as never;
+  if (means === 'files') {
+    for (const fileId of ids) await remover.store.remove(fileId);
+    return;
+  }
+  if (means === 'processes') await removeTrails(remover.connection, ids);
+  if (means === 'privacy-requests') await removeRequests(remover, ids);
+  await collection.deleteMany(those);
+  if (means === 'customers') await forgetCustomers(remover, found);
+}
+
+/** Before the snapshots: a call that dies in between finds them again. */
+async function removeTrails(connection: Connection, processIds: string[]): Promise<void> {
+  await auditEntryModel(connection).collection.deleteMany({ chain: { $in: processIds } });
+  await taskModel(connection).deleteMany({ processId: { $in: processIds } });
+}
+
+async function removeRequests({ connection, store, vault, now }: Remover, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    for (const { fileId } of await store.list(`privacy:${id}`)) await store.remove(fileId);
+    await vault.forget(requestSubject(id), now);
+  }
+  const processIds = ids.map((id) => `privacy:${id}`);
+  await removeTrails(connection, processIds);
+  await processModel(connection).deleteMany({ _id: { $in: processIds } });
+}
+
+/** Whoever has no order left has no key any more. */
+async function forgetCustomers({ connection, vault, now }: Remover, found: Stored[]): Promise<void> {
+  const gone = new Set(found.flatMap(({ customerId }) => (customerId === undefined ? [] : [customerId])));
+  for (const customerId of gone)
+    if (!(await orderCustomerModel(connection).exists({ customerId })))
+      await vault.forget(customerSubject(customerId), now);
+}

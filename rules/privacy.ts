@@ -1,0 +1,43 @@
+/** What the laws of data protection give for an answer. */
+import { z } from 'zod';
+import type { PrivacyTerms } from '../domain/privacy-clock';
+import { daySchema } from '../domain/shapes/common';
+import table from './data/privacy-terms.json';
+
+const periodSchema = z.union([
+  z.strictObject({ months: z.int().min(1).max(12) }),
+  z.strictObject({ days: z.int().min(1).max(366) }),
+]);
+
+const tableSchema = z.strictObject({
+  note: z.string(),
+  zone: z.string().refine(isZone, 'a time zone'),
+  rows: z
+    .array(
+      z.strictObject({
+        law: z.enum(['gdpr', 'ccpa']),
+        residences: z.array(z.string().regex(/^(\*|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/)).min(1),
+        answer: periodSchema,
+        extended: periodSchema,
+        confirmBusinessDays: z.int().min(1).exactOptional(),
+        endsOnWorkingDay: z.boolean(),
+        source: z.string().min(5),
+        verifiedOn: daySchema,
+      }),
+    )
+    .refine((rows) => rows.some(({ residences }) => residences.includes('*')), 'one row is for all others'),
+});
+
+/** The terms shipped with the product. @throws ZodError naming the row */
+export function loadPrivacyTerms(): PrivacyTerms {
+  const { zone, rows } = tableSchema.parse(table);
+  return { zone, rows };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,188 @@
+/** Requests but for erasure: who asks is proved, what the law gives is kept, and each kind does what it says. */
+import { buffer } from 'node:stream/consumers';
+import { fromBufferPromise } from 'yauzl';
+import { pdfText } from '../../../activities/documents/pdf-text';
+import {
+  decidePrivacyRequest,
+  extendPrivacyRequest,
+  sendNewCode,
+} from '../../../workflows/privacy-request/messages';
+import { chen, omar } from '../../support/acting';
+import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { day, hour, noReturns, OrderActing } from '../support/order-acting';
+import { goodsOnSale } from '../support/order-goods';
+import { PrivacyActing } from '../support/privacy-acting';
+
+let world: OrderWorld;
+let acting: OrderActing;
+
+beforeAll(async () => {
+  world = await startOrderWorld();
+  acting = await OrderActing.ordering(world, await goodsOnSale(world, { stock: { stoke: 20 } }), noReturns);
+  await acting.handedOver();
+  await acting.carrier('delivered');
+  await acting.ends();
+}, 120_000);
+
+afterAll(() => world.close());
+
+const address = () => acting.order.customer.email;
+const asking = (kind: 'access' | 'object', email = address()) => PrivacyActing.asking(world, { kind, email });
+
+describe('the code', () => {
+  it('is taken once it is right; five wrong ones kill it, and a new one lives', async () => {
+    const asked = await asking('access', 'nobody-1@customer.example');
+    const code = await asked.code();
+    const wrong = code === '000000' ? '000001' : '000000';
+    for (let tried = 0; tried < 5; tried += 1) expect(await asked.give(wrong)).toBe(false);
+    expect(await asked.give(code)).toBe(false);
+    const handle = world.client.workflow.getHandle(asked.id);
+    await handle.executeUpdate(sendNewCode, { args: [{ request: 'r' }] });
+    const second = await newCode(asked, code);
+    expect(await asked.give(code)).toBe(false);
+    expect(await asked.give(second)).toBe(true);
+    expect(await asked.give(second)).toBe(true);
+    await asked.reaches('nothing-held');
+  });
+
+  it('dies after half an hour, and the request after a week', async () => {
+    const asked = await asking('access', 'nobody-2@customer.example');
+    const code = await asked.code();
+    await world.pass(hour);
+    expect(await asked.give(code)).toBe(false);
+    await world.pass(7 * day);
+    await asked.reaches('unverified');
+  });
+
+  it('goes to known and unknown addresses alike; who has nothing here is told by mail', async () => {
+    const asked = await asking('access', 'nobody-3@customer.example');
+    await asked.verified();
+    await asked.reaches('nothing-held');
+    expect((await asked.mail('We hold no data')).to).toBe('nobody-3@customer.example');
+  });
+
+  it('stands in no history', async () => {
+    const asked = await asking('access');
+    const code = await asked.code();
+    await asked.verified();
+    await asked.task('decide');
+    const { events } = await world.client.workflow.getHandle(asked.id).fetchHistory();
+    const text = (events ?? []).flatMap((event) => JSON.stringify(event, bytesAsText)).join('');
+    expect(text).toContain('findHeld');
+    expect(text).not.toContain(`"${code}"`);
+    expect(text).not.toContain(address());
+  });
+});
+
+describe('a request', () => {
+  it('is decided by compliance only', async () => {
+    const asked = await asking('access');
+    await asked.verified();
+    const task = await asked.task('decide');
+    expect(task).toMatchObject({
+      role: 'compliance',
+      onLapse: 'it is carried out',
+      why: expect.stringContaining('12(3)'),
+    });
+    const decision = { decision: 'carry-out' as const, reason: 'as asked' };
+    expect(await asked.update(decidePrivacyRequest, { by: omar, ...decision })).toMatchObject({
+      refusal: 'wrong-role',
+    });
+  });
+
+  it('is extended once, with a reason the person reads', async () => {
+    const asked = await asking('access');
+    await asked.verified();
+    const before = await asked.task('decide');
+    const reason = 'Many orders have to be gathered.';
+    expect(await asked.update(extendPrivacyRequest, { by: chen, reason })).toMatchObject({ ok: true });
+    expect((await asked.mail('takes longer')).text).toContain(reason);
+    const after = await asked.task('decide');
+    expect(Date.parse(after.lapsesAt)).toBeGreaterThan(Date.parse(before.lapsesAt) + 50 * day);
+    expect(await asked.update(extendPrivacyRequest, { by: chen, reason })).toMatchObject({
+      refusal: 'already-extended',
+    });
+  });
+
+  it('that nobody decides is carried out before the law’s time is over', async () => {
+    const asked = await asking('object');
+    await asked.verified();
+    await asked.task('decide');
+    await world.pass(32 * day);
+    await asked.reaches('answered');
+    expect((await asked.mail('objection is noted')).text).toContain('fraud');
+    const { customerId } = acting.order.customer;
+    const hashes = world.customers.hashesOf({ email: address(), deliverTo: acting.order.deliverTo });
+    expect(await world.customers.customerHistory(customerId, hashes, world.now())).toMatchObject({
+      orders: 0,
+    });
+  });
+
+  it('for a copy gives everything as JSON and PDF behind a link that dies', async () => {
+    const asked = await asking('access');
+    await asked.allowed();
+    await asked.reaches('answered');
+    const { text } = await asked.mail('copy of your data');
+    const zip = await unzip(await asked.follow(text));
+    const data = JSON.parse(zip.get('my-data.json')?.toString() ?? '{}') as {
+      orders: Record<string, unknown>[];
+    };
+    expect(data.orders).toEqual([
+      expect.objectContaining({
+        orderId: acting.orderId,
+        email: address(),
+        deliverTo: expect.objectContaining({ city: 'Lyon' }),
+        tax: expect.arrayContaining([expect.objectContaining({ kind: 'supply' })]),
+      }),
+    ]);
+    expect(pdfText(zip.get('my-data.pdf') ?? Buffer.alloc(0))).toContain('Élodie Marchand');
+    expect([...zip.keys()].some((name) => name.includes('invoice'))).toBe(true);
+    await world.pass(8 * day);
+    expect(await asked.follow(text)).toBeUndefined();
+  });
+
+  it('for a correction seals the record anew and finds the person by the new address', async () => {
+    const own = await OrderActing.ordering(
+      world,
+      await goodsOnSale(world, { stock: { stoke: 5 } }),
+      noReturns,
+    );
+    await own.handedOver();
+    const email = `new-${own.orderId.toLowerCase()}@customer.example`;
+    const asked = await PrivacyActing.asking(world, {
+      ...{ kind: 'correct', email: own.order.customer.email },
+      correction: { name: 'Élodie Dupont', email, deliverTo: { city: 'Villeurbanne', postcode: '69100' } },
+    });
+    await asked.allowed();
+    await asked.reaches('answered');
+    expect(await world.customers.readOrderCustomer(own.orderId)).toMatchObject({
+      ...{ name: 'Élodie Dupont', email },
+      deliverTo: { name: 'Élodie Dupont', city: 'Villeurbanne', postcode: '69100', country: 'FR' },
+    });
+    const again = await asking('access', email);
+    await again.verified();
+    await again.task('decide');
+  });
+});
+
+function newCode(asked: PrivacyActing, old: string): Promise<string> {
+  return asked.code().then(async (code) => {
+    if (code !== old) return code;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return newCode(asked, old);
+  });
+}
+
+function bytesAsText(_key: string, value: unknown): unknown {
+  const bytes = value as { type?: string; data?: number[] } | null;
+  if (bytes?.type === 'Buffer' && bytes.data) return Buffer.from(bytes.data).toString('utf8');
+  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value;
+}
+
+async function unzip(content: Buffer | undefined): Promise<Map<string, Buffer>> {
+  const zip = await fromBufferPromise(content ?? Buffer.alloc(0));
+  const files = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry())
+    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  return files;
+}

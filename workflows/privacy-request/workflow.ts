@@ -1,0 +1,353 @@
+/**
+ * A person asks about their own data: they show by a mailed code that the address is theirs → compliance decide, within the law's
+ * time → it is carried out and answered. An erasure waits until nothing of the person's is under way, and is proved by a search.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type {
+  ErasureActivities,
+  ErasureReport,
+  Held,
+  Obstacle,
+  PrivacyActivities,
+  PrivacyMail,
+} from '../../domain/privacy';
+import type { By, Outcome } from '../../domain/process';
+import { outsideEffects } from '../kernel/effects';
+import { isoNow, ProcessFile, systemActor } from '../kernel/process-file';
+import { decide, refusal, staff, unentitled } from '../kernel/refusals';
+import { waitForPerson, type Ask } from '../kernel/waiting';
+import {
+  decidePrivacyRequest,
+  extendPrivacyRequest,
+  personVerified,
+  privacyMoves,
+  sendNewCode,
+  settleFindings,
+  type PrivacyEnd,
+  type PrivacyRequestInput,
+  type PrivacyStage,
+} from './messages';
+
+const privacy = proxyActivities<PrivacyActivities>(outsideEffects);
+/** Reads the whole record. */
+const erasure = proxyActivities<ErasureActivities & Pick<PrivacyActivities, 'makeExport'>>({
+  ...outsideEffects,
+  taskQueue: 'documents',
+  startToCloseTimeout: '2 hours',
+});
+
+const mostCodes = 3;
+const dayMs = 86_400_000;
+
+export async function privacyRequest(input: PrivacyRequestInput): Promise<{ outcome: PrivacyEnd }> {
+  return new PrivacyRequest(input).run();
+}
+
+type Decision = { does: 'carry-out' } | { does: 'refuse'; ground: string; reason: string };
+
+class PrivacyRequest {
+  private readonly file: ProcessFile<PrivacyStage>;
+  private verified = false;
+  private codes = 1;
+  private held: Held | undefined;
+  private decision: Decision | undefined;
+  private extension: string | undefined;
+  private obstacles: Obstacle[] = [];
+  private report: ErasureReport | undefined;
+  private certificate: { fileId: string; sha256: string } | undefined;
+  private settled: 'search-again' | 'close' | undefined;
+
+  constructor(private readonly input: PrivacyRequestInput) {
+    const listing = {
+      ...{ brand: 'Landfall', brandSlug: 'landfall', market: '', country: '', category: 'privacy' },
+      ...{ channel: input.kind, owner: input.clock.law },
+    };
+    const header = { process: 'privacy-request' as const, caseId: workflowInfo().workflowId, listing };
+    this.file = new ProcessFile(header, 'verifying', privacyMoves, () => this.state());
+    this.listenToPerson();
+    this.listenToStaff();
+  }
+
+  async run(): Promise<{ outcome: PrivacyEnd }> {
+    const outcome = await this.story();
+    this.file.end(outcome);
+    await this.file.settle();
+    return { outcome };
+  }
+
+  private async story(): Promise<PrivacyEnd> {
+    const { requestId, clock } = this.input;
+    await this.file.save();
+    if (!(await this.proved())) return 'unverified';
+    this.held = await privacy.findHeld(requestId);
+    if (this.held.customers + this.held.contacts === 0) {
+      await this.tell({ kind: 'nothing-held', values: {} });
+      return 'nothing-held';
+    }
+    this.file.moveTo('deciding');
+    await this.tell({ kind: 'request-received', values: { dueOn: clock.dueOn } });
+    const decision = await this.decided();
+    if (decision.does === 'refuse') return this.refuse(decision);
+    return this.input.kind === 'erase' ? this.erase() : this.carryOut();
+  }
+
+  /** A code for each that was asked for, until the right one is given. */
+  private async proved(): Promise<boolean> {
+    const { requestId, policy } = this.input;
+    const until = Date.now() + policy.verifyFor;
+    for (let round = 1; ; round += 1) {
+      const dies = new Date(Date.now() + policy.codeFor).toISOString();
+      await this.delivered(() => privacy.mailPrivacyCode({ requestId, round, until: dies }));
+      const next = () => this.verified || this.codes > round;
+      if (!(await condition(next, Math.max(1, until - Date.now())))) return false;
+      if (this.verified) return true;
+    }
+  }
+
+  /** Whoever does not decide lets the law take its course: it is carried out while there is still time. */
+  private async decided(): Promise<Decision> {
+    const { kind, policy, clock } = this.input;
+    for (;;) {
+      const extended = this.extension;
+      const [dueOn, dueAt] =
+        extended === undefined ? [clock.dueOn, clock.dueAt] : [clock.extendedOn, clock.extendedAt];
+      const left = Math.max(1, Date.parse(dueAt) - policy.margin - Date.now());
+      const sla = {
+        ...policy.staff,
+        escalateAfter: Math.min(policy.staff.escalateAfter, left),
+        lapseAfter: left,
+      };
+      const ask: Ask = {
+        ...{ key: 'decide', kind: 'decide-privacy-request', role: 'compliance' },
+        why: `${kind} of the data of a verified person, to be answered by ${dueOn} (${clock.source})${this.doubt()}`,
+        onLapse: 'it is carried out',
+      };
+      const done = () => this.decision !== undefined || this.extension !== extended;
+      const answered = await waitForPerson(this.file, ask, sla, done);
+      if (this.decision) return this.decision;
+      if (answered) await this.tellExtension();
+      else {
+        this.file.note(systemActor(), 'privacy-carried-out-by-default', { dueOn });
+        return { does: 'carry-out' };
+      }
+    }
+  }
+
+  /** Past its review nobody vouches for the row of law. */
+  private doubt(): string {
+    const { clock, lawReviewDays } = this.input;
+    const vouchedUntil = Date.parse(clock.verifiedOn) + lawReviewDays * dayMs;
+    return Date.now() <= vouchedUntil
+      ? ''
+      : `; the row was last verified on ${clock.verifiedOn}: check the deadline`;
+  }
+
+  private async tellExtension(): Promise<void> {
+    const reason = this.extension ?? '';
+    await this.tell({ kind: 'request-extended', values: { dueOn: this.input.clock.extendedOn, reason } });
+  }
+
+  private async refuse({ ground, reason }: { ground: string; reason: string }): Promise<PrivacyEnd> {
+    this.file.note(systemActor(), 'privacy-refused', { ground });
+    await this.tell({ kind: 'request-refused', values: { reason } });
+    return 'refused';
+  }
+
+  private async carryOut(): Promise<PrivacyEnd> {
+    const { kind, requestId, policy } = this.input;
+    this.file.moveTo('carrying-out');
+    await this.file.save();
+    if (kind === 'access') {
+      const until = new Date(Date.now() + policy.linkFor).toISOString();
+      await erasure.makeExport({ requestId, until });
+    } else if (kind === 'correct') {
+      await privacy.correctHeld(requestId);
+      await this.tell({ kind: 'data-corrected', values: {} });
+    } else {
+      await privacy.noteObjection(requestId);
+      await this.tell({ kind: 'objection-noted', values: {} });
+    }
+    return 'answered';
+  }
+
+  private async erase(): Promise<PrivacyEnd> {
+    const refused = await this.unobstructed();
+    if (refused) return this.refuse(refused);
+    for (;;) {
+      this.file.moveTo('erasing');
+      await this.file.save();
+      this.report = await erasure.eraseAndProve(this.input.requestId);
+      if (this.report.findings.length === 0) break;
+      if ((await this.findingsSettled()) === 'close') return this.close(this.report, 'erased-with-findings');
+    }
+    const until = new Date(Date.now() + this.input.policy.linkFor).toISOString();
+    this.certificate = await erasure.certifyErasure({
+      requestId: this.input.requestId,
+      report: this.report,
+      until,
+    });
+    return this.close(this.report, 'erased');
+  }
+
+  /** Waits until nothing of the person's is under way. @returns the refusal, if compliance refuse meanwhile */
+  private async unobstructed(): Promise<Extract<Decision, { does: 'refuse' }> | undefined> {
+    const { requestId, policy } = this.input;
+    this.decision = undefined;
+    for (let told = false; ;) {
+      // Also orders that were placed meanwhile.
+      this.held = await privacy.findHeld(requestId);
+      this.obstacles = await privacy.erasureObstacles(requestId);
+      if (this.obstacles.length === 0) return undefined;
+      this.file.moveTo('waiting');
+      await this.file.save();
+      const orders = new Set(this.obstacles.map(({ processId }) => processId.split('/')[0])).size;
+      if (!told) await this.tell({ kind: 'erasure-waits', values: { orders } });
+      told = true;
+      const refused = () => this.decision?.does === 'refuse';
+      if (await condition(refused, policy.recheckEvery)) return this.decision;
+    }
+  }
+
+  private async findingsSettled(): Promise<'search-again' | 'close'> {
+    this.file.moveTo('checking');
+    this.settled = undefined;
+    const found = this.report?.findings ?? [];
+    const places = [...new Set(found.map(({ where, in: name }) => `${where} ${name}`))].join(', ');
+    const ask: Ask = {
+      ...{ key: 'findings', kind: 'look-at-findings', role: 'compliance' },
+      why: `after the erasure something of the person may still stand in: ${places}`,
+      onLapse: 'it is closed without a certificate',
+    };
+    await waitForPerson(this.file, ask, this.input.policy.staff, () => this.settled !== undefined);
+    return this.settled ?? 'close';
+  }
+
+  /** The last letter; what is found in the archive after it takes the certificate's word back in the record. */
+  private async close(report: ErasureReport, outcome: PrivacyEnd): Promise<PrivacyEnd> {
+    const certified = this.certificate !== undefined;
+    const { requestId } = this.input;
+    const { findings } = await erasure.closeErasure({ requestId, report, certified });
+    if (findings.length === 0) return outcome;
+    this.report = { ...report, findings };
+    this.file.moveTo('checking');
+    return 'erased-with-findings';
+  }
+
+  private tell(mail: PrivacyMail): Promise<void> {
+    const { requestId } = this.input;
+    const step = `${workflowInfo().workflowId}/${mail.kind}`;
+    return this.delivered(() => privacy.tellRequester({ requestId, step, mail }));
+  }
+
+  /** A letter that can never arrive stands in the record, and the request goes on. */
+  private async delivered(send: () => Promise<void>): Promise<void> {
+    try {
+      await send();
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      const why = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+      this.file.note({ kind: 'system', id: 'letters' }, 'letter-undeliverable', { why: why ?? 'unknown' });
+    }
+  }
+
+  private listenToPerson(): void {
+    const person = { kind: 'customer' as const, id: workflowInfo().workflowId };
+    setHandler(personVerified, ({ request }) =>
+      decide(this.file, { actor: person, request }, 'person-verified', {}, (): Outcome<object> => {
+        this.verified = true;
+        return { ok: true };
+      }),
+    );
+    setHandler(sendNewCode, ({ request }) =>
+      decide(this.file, { actor: person, request }, 'code-asked-for', {}, (): Outcome<object> => {
+        if (this.verified || this.file.stage !== 'verifying' || this.codes >= mostCodes)
+          return refusal('wrong-stage', 'no further code is mailed', 'send a new request');
+        this.codes += 1;
+        return { ok: true };
+      }),
+    );
+  }
+
+  private listenToStaff(): void {
+    setHandler(decidePrivacyRequest, (command) => {
+      const { by, ...detail } = command;
+      return this.command(by, 'privacy-decided', detail, () => {
+        if (!this.takes(command.decision)) return this.tooLate();
+        this.decision =
+          command.decision === 'refuse'
+            ? { does: 'refuse', ground: command.ground, reason: command.reason }
+            : { does: 'carry-out' };
+        return { ok: true };
+      });
+    });
+    setHandler(extendPrivacyRequest, ({ by, reason }) =>
+      this.command(by, 'privacy-extended', { reason }, () => this.extend(reason)),
+    );
+    setHandler(settleFindings, ({ by, decision, reason }) =>
+      this.command(by, 'findings-settled', { decision, reason }, () => {
+        if (!this.file.hasOpenTask('findings')) return this.tooLate();
+        this.settled = decision;
+        return { ok: true };
+      }),
+    );
+  }
+
+  /** While an erasure waits it can still be refused, when what it waits for is what the law makes us keep. */
+  private takes(decision: 'carry-out' | 'refuse'): boolean {
+    if (this.decision) return false;
+    return this.file.hasOpenTask('decide') || (this.file.stage === 'waiting' && decision === 'refuse');
+  }
+
+  private extend(reason: string): Outcome<{ dueOn: string }> {
+    const { clock } = this.input;
+    if (this.extension !== undefined)
+      return refusal('already-extended', 'the law gives one extension', 'decide the request');
+    if (!this.file.hasOpenTask('decide')) return this.tooLate();
+    if (isoNow() > clock.dueAt)
+      return refusal('wrong-stage', `it had to be told by ${clock.dueOn}`, 'decide the request');
+    this.extension = reason;
+    return { ok: true, dueOn: clock.extendedOn };
+  }
+
+  private tooLate() {
+    return refusal('wrong-stage', `the request is ${this.file.stage}`, 'look at the request again');
+  }
+
+  private command<Result extends object>(
+    by: By,
+    action: string,
+    detail: Record<string, unknown>,
+    carryOut: () => Outcome<Result>,
+  ): Promise<Outcome<Result & { stage: PrivacyStage }>> {
+    const who = { actor: staff(by), request: by.request };
+    return decide(
+      this.file,
+      who,
+      action,
+      detail,
+      () => unentitled(by, { roles: ['compliance'] }) ?? carryOut(),
+    );
+  }
+
+  private state(): Record<string, unknown> {
+    const { requestId, kind, clock } = this.input;
+    return {
+      ...{ requestId, kind, clock, verified: this.verified },
+      dueOn: this.extension === undefined ? clock.dueOn : clock.extendedOn,
+      ...(this.held ? { held: this.held } : {}),
+      ...(this.extension === undefined ? {} : { extended: this.extension }),
+      ...(this.decision ? { decision: this.decision } : {}),
+      ...(this.obstacles.length > 0 ? { obstacles: this.obstacles } : {}),
+      ...(this.report ? { report: this.report } : {}),
+      ...(this.certificate ? { certificate: this.certificate } : {}),
+    };
+  }
+}
