@@ -30,7 +30,7 @@ export async function ensureSchedules(client: Client): Promise<void> {
       const { spec, action, policies } = options;
       await client.schedule
         .getHandle(options.scheduleId)
-        .update(({ state }) => ({ spec, action, ...(policies ? { policies } : {}), state }) as never);
+        .update(({ state }) => ({ spec, action, ...(policies ? { policies } : {}), state }));
     }
   }
 }
