@@ -5,7 +5,7 @@ import type { PersonTexts } from '../domain/traces';
 import type { Address } from '../domain/shapes/orders';
 import { customerSubject, orderCustomerModel, type OrderCustomerRecord } from './customer';
 import { customerKeys, type CustomerKeys } from './customer-keys';
-import type { Vault } from './personal';
+import { PersonalDataErased, type Vault } from './personal';
 
 interface Person {
   name: string;
@@ -54,10 +54,10 @@ export function createCustomerRights(options: {
       const people = await Promise.all(
         latest
           .flatMap((record) => (record ? [record] : []))
-          .map(async (record) => ({ record, is: await open(record) })),
+          .map(async (record) => ({ record, is: await open(record).catch(noneIfErased) })),
       );
       return people
-        .filter(({ is }) => is.email.toLowerCase() === email.trim().toLowerCase())
+        .filter(({ is }) => is?.email.toLowerCase() === email.trim().toLowerCase())
         .map(({ record }) => record.customerId);
     },
     ordersOf: (customerIds) => ordersOf(model, customerIds),
@@ -148,4 +148,10 @@ function shown({ _id, customerId, country, locale, placedAt, total, outcomes }: 
 
 function definedOf<Part extends object>(part: Part): { [Key in keyof Part]: Exclude<Part[Key], undefined> } {
   return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as never;
+}
+
+/** Forgotten while it was looked for. */
+function noneIfErased(error: unknown): undefined {
+  if (!(error instanceof PersonalDataErased)) throw error;
+  return undefined;
 }

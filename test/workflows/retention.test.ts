@@ -1,4 +1,6 @@
 /** The nightly run of retention, and the schedule that starts it. */
+import { Client } from '@temporalio/client';
+import { createHistories } from '../../activities/privacy/histories';
 import { retentionReportModel } from '../../models/retention';
 import { loadRetentionRules } from '../../rules/retention';
 import { ensureRetentionSchedule } from '../../worker/schedules/retention';
@@ -32,7 +34,10 @@ it('removes what is old, class by class, and says what', async () => {
 });
 
 it('is scheduled once, however many workers start', async () => {
-  await Promise.all([1, 2, 3].map(() => ensureRetentionSchedule(world.client, 'Europe/Berlin')));
+  // As the worker does it, over its own connection.
+  const client = new Client({ connection: world.env.nativeConnection });
+  await Promise.all([1, 2, 3].map(() => ensureRetentionSchedule(client, 'Europe/Berlin')));
+  expect(await createHistories(client).textOf('retention-1')).toContain('planRetention');
   const schedule = await world.client.schedule.getHandle('retention').describe();
   expect(schedule).toMatchObject({ action: { workflowType: 'retention' }, policies: { overlap: 'SKIP' } });
   await world.client.schedule.getHandle('retention').delete();
