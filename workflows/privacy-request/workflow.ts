@@ -37,7 +37,6 @@ import {
 } from './messages';
 
 const privacy = proxyActivities<PrivacyActivities>(outsideEffects);
-/** Reads the whole record. */
 const erasure = proxyActivities<ErasureActivities & Pick<PrivacyActivities, 'makeExport'>>({
   ...outsideEffects,
   taskQueue: 'documents',
