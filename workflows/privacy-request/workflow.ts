@@ -37,7 +37,6 @@ import {
 } from './messages';
 
 const privacy = proxyActivities<PrivacyActivities>(outsideEffects);
-/** Reads the whole record. */
 const erasure = proxyActivities<ErasureActivities & Pick<PrivacyActivities, 'makeExport'>>({
   ...outsideEffects,
   taskQueue: 'documents',
@@ -133,8 +132,10 @@ class PrivacyRequest {
       const done = () => this.decision !== undefined || this.extension !== extended;
       const answered = await waitForPerson(this.file, ask, sla, done);
       if (this.decision) return this.decision;
-      if (answered) await this.tellExtension();
-      else {
+      if (answered) {
+        const values = { dueOn: clock.extendedOn, reason: this.extension ?? '' };
+        await this.tell({ kind: 'request-extended', values });
+      } else {
         this.file.note(systemActor(), 'privacy-carried-out-by-default', { dueOn });
         return { does: 'carry-out' };
       }
@@ -148,11 +149,6 @@ class PrivacyRequest {
     return Date.now() <= vouchedUntil
       ? ''
       : `; the row was last verified on ${clock.verifiedOn}: check the deadline`;
-  }
-
-  private async tellExtension(): Promise<void> {
-    const reason = this.extension ?? '';
-    await this.tell({ kind: 'request-extended', values: { dueOn: this.input.clock.extendedOn, reason } });
   }
 
   private async refuse({ ground, reason }: { ground: string; reason: string }): Promise<PrivacyEnd> {
