@@ -4,7 +4,8 @@ import path from 'node:path';
 import { projectRoot } from '../config/root';
 import { clearOutput, describeProcesses, savePapers, writeReport, type ProcessLine } from './demo/report';
 import { NoticeStory } from './demo/notices';
-import { OrdersStory } from './demo/orders';
+import { erasedLater, OrdersStory } from './demo/orders';
+import { PrivacyStory } from './demo/privacy';
 import { Story, type Teller } from './demo/story';
 import { TaxStory } from './demo/tax';
 import { startStack, type Stack } from './stack';
@@ -26,6 +27,7 @@ const ends: Readonly<Record<string, string>> = {
   'logistics-partner': 'qualified',
   'tax-return': 'archived',
   'ip-notice': 'restored',
+  'privacy-request': 'erased',
 };
 
 /** One order's parcel is lost, and its money goes back: that is its end. */
@@ -67,12 +69,20 @@ async function play({ env }: Stack): Promise<void> {
   const orders = await OrdersStory.begin({ ...addresses, outside: setting('OUTSIDE_URL') }, story, tell);
   await orders.run();
   const tax = await TaxStory.begin(addresses, tell);
-  const returned = await tax.run();
   const notice = await NoticeStory.begin(addresses, story, tell);
-  await notice.run();
+  const privacy = await PrivacyStory.begin(addresses, tell);
+  const [returned] = await Promise.all([tax.run(), notice.run()]);
+  // After the return: its numbers outlive the person.
+  await privacy.run(erasedLater);
   const files = [...(await savePapers(story)), ...returned];
   const { case: onboarding, processes: ofBrand } = await story.view();
-  const all = [onboarding, ...ofBrand, ...(await orders.processes()), await tax.process()];
+  const all = [
+    onboarding,
+    ...ofBrand,
+    ...(await orders.processes()),
+    await tax.process(),
+    await privacy.process(),
+  ];
   const processes = await describeProcesses(all, setting('TEMPORAL_ADDRESS'));
   writeReport({ processes, files });
   console.log(`\n${processes.map(lineOf).join('\n')}\n`);

@@ -16,6 +16,8 @@ interface Order {
   mode?: string;
   provider: string;
   method: string;
+  /** Instead of the one who orders for this market. */
+  customer?: { name: string; street: string; city: string; postcode: string; region?: string };
 }
 
 interface OrderView {
@@ -64,6 +66,7 @@ const plan = {
     mode: 'overseas-warehouse',
     provider: 'klarna',
     method: 'KLARNA-E536370',
+    customer: { name: 'Camille Ferrandier', street: '3 quai Rambaud', city: 'Lyon', postcode: '69002' },
   },
   bonded: {
     orderId: 'B-536373',
@@ -108,6 +111,9 @@ const plan = {
 } as const satisfies Record<string, Order>;
 
 export const incidentId = 'demo-strike';
+
+/** The address of the customer who is erased at the end: nobody else orders under this name. */
+export const erasedLater = `${plan.insideTheUnion.orderId.toLowerCase()}@customer.example`;
 
 export class OrdersStory {
   private readonly today = new Date().toISOString().slice(0, 10);
@@ -311,7 +317,7 @@ export class OrdersStory {
   /** A quote first, as a shop does; what is agreed to is what the quote says. */
   private async place(order: Order, handOver = true): Promise<void> {
     const { orderId, invoice, market, mode, provider, method } = order;
-    const person = people[market];
+    const person = order.customer ?? people[market];
     if (!person) throw new Error(`nobody lives in ${market}`);
     const { street, name, ...place } = person;
     const basket = { lines: orderLines(invoice, market), ...(mode ? { mode } : {}), incoterm: 'DDP' };
@@ -326,7 +332,7 @@ export class OrdersStory {
     const answer = await this.as('shop').post<{ state: string; reasons?: unknown }>('/shop/orders', {
       ...{ orderId, ...basket, agreedTotal: total, payment: { provider, method } },
       customer: {
-        customerId: `c-${market}-${invoice}`,
+        customerId: order.customer ? `c-${orderId}` : `c-${market}-${invoice}`,
         name,
         email: `${orderId.toLowerCase()}@customer.example`,
         locale: market === 'CN' ? 'zh' : 'en',

@@ -1,0 +1,88 @@
+/** A customer has themselves erased: asked for, proved by a mailed code, decided, carried out, certified; the tax ledger stays whole. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { patiently, signIn, type Addresses, type Caller } from './staff';
+import type { Process, Teller } from './story';
+
+const patienceMs = 120_000;
+
+interface Report {
+  searched?: Record<string, number>;
+  findings?: unknown[];
+}
+
+export class PrivacyStory {
+  private requestId = '';
+
+  private constructor(
+    private readonly addresses: Addresses & { inbox: string },
+    private readonly chen: Caller,
+    private readonly tell: Teller,
+  ) {}
+
+  static async begin(addresses: Addresses & { inbox: string }, tell: Teller): Promise<PrivacyStory> {
+    return new PrivacyStory(addresses, await signIn(addresses, 'chen'), tell);
+  }
+
+  /** @param email of a customer whose orders have ended */
+  async run(email: string): Promise<void> {
+    const asked = await this.post<{ requestId: string }>('/privacy/requests', {
+      ...{ kind: 'erase', email, residence: 'FR' },
+    });
+    this.requestId = asked.requestId;
+    this.tell('Customer', 'asks to be forgotten', 'privacy');
+    const code = await this.until('the mailed code', () => this.codeFor(email));
+    await this.post(`/privacy/requests/${this.requestId}/code`, { code });
+    await this.until('the request in compliance’s inbox', async () =>
+      (await this.process()).stage === 'deciding' ? true : undefined,
+    );
+    await this.chen.post(`/privacy-requests/${this.requestId}/decision`, { decision: 'carry-out' });
+    this.tell('Chen, compliance', 'has it carried out', 'privacy');
+    const { state } = await this.until('the proof', async () => {
+      const found = await this.process();
+      return found.stage.startsWith('erased') ? found : undefined;
+    });
+    const { certificate, report } = state as { certificate?: { sha256: string }; report?: Report };
+    if (!certificate) throw new Error(`no certificate: ${JSON.stringify(report)}`);
+    this.tell(
+      'Erasure',
+      `nothing names the customer any more; certificate ${certificate.sha256.slice(0, 12)}…`,
+      'erased',
+    );
+  }
+
+  process(): Promise<Process> {
+    return this.chen.get<Process>(`/privacy-requests/${this.requestId}`);
+  }
+
+  private async codeFor(email: string): Promise<string | undefined> {
+    const { inbox } = this.addresses;
+    const query = encodeURIComponent(`to:"${email}"`);
+    const found = await patiently(() => fetch(`${inbox}/api/v1/search?query=${query}&limit=50`));
+    const { messages } = (await found.json()) as { messages: { Subject: string }[] };
+    return messages.flatMap(({ Subject }) => /^Your code: (\d{6})$/.exec(Subject)?.[1] ?? [])[0];
+  }
+
+  /** As anybody may, without signing in. */
+  private async post<Answer>(path: string, body: unknown): Promise<Answer> {
+    const response = await patiently(() =>
+      fetch(this.addresses.api + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+
+  private async until<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
+    const giveUp = Date.now() + patienceMs;
+    for (;;) {
+      const found = await look().catch(() => undefined);
+      if (found !== undefined) return found;
+      if (Date.now() > giveUp)
+        throw new Error(`waited in vain for ${what}: ${JSON.stringify(await this.process())}`);
+      await sleep(200);
+    }
+  }
+}
