@@ -104,7 +104,7 @@ export async function keepReturnVersion(
   const writes = differences.map((one) => {
     const document: DifferenceDocument = { _id: `${sha256}/${one.orderId}`, draft: sha256, ...one };
     const filter = { _id: document._id } as object;
-    return { replaceOne: { filter, replacement: document as object, upsert: true } };
+    return { replaceOne: { filter, replacement: document, upsert: true } };
   });
   if (writes.length > 0) await taxDifferenceModel(connection).collection.bulkWrite(writes);
   return (await insertOnce(taxReturnModel(connection), { _id, ...drawn, sha256 })).record;

@@ -89,7 +89,7 @@ export class TaxStory {
     const giveUp = Date.now() + patienceMs;
     for (;;) {
       const found = await this.process().catch(unlessUnknown);
-      const it = found?.stage === stage ? find(found.state as ReturnState) : undefined;
+      const it = found?.stage === stage ? find(found.state) : undefined;
       if (it !== undefined) return it;
       if (Date.now() > giveUp) throw new Error(`waited in vain for ${what}: ${JSON.stringify(found)}`);
       await sleep(200);

@@ -53,7 +53,8 @@ function createGateway(book: TaxBook): Router {
     return void response.status(before ? 200 : 201).json(shown(one));
   });
   router.get('/', (request, response) => {
-    const one = book.byItsKey(String(request.query['key']));
+    const { key } = request.query;
+    const one = typeof key === 'string' ? book.byItsKey(key) : undefined;
     if (one) response.json(shown(one));
     else response.status(404).json({ code: 'unknown', message: 'no return came in under this key' });
   });
