@@ -1,6 +1,5 @@
 /** The rules of tax returns, loaded together: calendar, rates, the computation, the authorities' files, the archive. */
 import { addDays } from '../domain/days';
-import type { ReferenceRates } from '../domain/exchange-rates';
 import type { AsOf, Found } from '../domain/landed-cost-tables';
 import type { Country, Day, Instant } from '../domain/shapes/common';
 import {
@@ -18,14 +17,9 @@ import { loadTaxTables } from './tax';
 import { loadArchiveTerms } from './tax-archive';
 import { loadTaxDeadlines } from './tax-deadlines';
 
-interface Tables {
-  filing: FilingTable;
-  rates: ReferenceRates;
-}
-
 /** The tables shipped with the product. @throws ZodError naming the wrong field */
-export function loadTaxBook(tables: Partial<Tables> = {}) {
-  const { filing = loadTaxDeadlines(), rates = loadReferenceRates() } = tables;
+export function loadTaxBook() {
+  const [filing, rates] = [loadTaxDeadlines(), loadReferenceRates()];
   const { taxRates } = loadTaxTables();
   return {
     archive: loadArchiveTerms(),
@@ -46,8 +40,8 @@ interface Numbers {
 }
 
 /**
- * The authority's own file. For authorities whose layout is not known the figures as a table, to be entered by hand.
- * @throws RangeError for a number of another form, or figures the layout does not take
+ * The authority's own file.
+ * @throws RangeError for an authority whose layout is not known, a number of another form, or figures the layout does not take
  */
 function fileFor(computed: TaxReturn, { number, establishments }: Numbers) {
   const { scheme, jurisdiction, period } = computed;
@@ -58,34 +52,12 @@ function fileFor(computed: TaxReturn, { number, establishments }: Numbers) {
     return fileOf(`${name}.json`, 'application/json', `{${boxes.join(',')}}`);
   }
   const about = { vatNumber: number, ...(establishments ? { establishments } : {}) };
-  if (jurisdiction !== 'FI') return fileOf(`${name}.csv`, 'text/csv', figuresOf(computed));
   const text = scheme === 'OSS' ? ossUnionFile(computed, about) : iossFile(computed, number);
   return fileOf(`${name}.csv`, 'text/csv', text);
 }
 
 function fileOf(fileName: string, mediaType: string, text: string) {
   return { fileName, mediaType, content: Buffer.from(text) };
-}
-
-/** Minor units of the filing currency. */
-function figuresOf({ lines, corrections, currency }: TaxReturn): string {
-  const sales = lines.map((line) =>
-    [
-      'sales',
-      line.consumption,
-      line.dispatchedFrom ?? '',
-      line.rate,
-      line.rateType,
-      '',
-      line.base,
-      line.tax,
-    ].join(';'),
-  );
-  const changes = corrections.map((one) =>
-    ['correction', one.consumption, '', '', '', one.period, '', one.tax].join(';'),
-  );
-  const head = `kind;consumption;sent from;rate;rate type;period;base in minor units of ${currency};tax in minor units of ${currency}`;
-  return [head, ...sales, ...changes].map((row) => `${row}\r\n`).join('');
 }
 
 /** Known for good or not: by which clock a period ends is not a matter of when its row was verified. */

@@ -6,7 +6,6 @@ import type { FilingPort } from './port';
 /** Where returns are filed by hand, by country. */
 const places: Record<string, string> = {
   FI: 'MyTax (OmaVero), Special scheme for VAT',
-  DE: 'BZSt online portal (BOP)',
   GB: 'HMRC online services, with bridging software',
 };
 

@@ -1,7 +1,6 @@
-/** Stories of tax returns in which time goes by: periods that end, deadlines, an authority that is away. */
-import { createGatewayFiling } from '../../activities/filing/gateway';
-import { confirmReturnFiled, fileReturnAgain } from '../../workflows/tax-return/messages';
-import { farid, fatima, ReturnActing, startTaxWorld, type TaxWorld } from '../support/tax-world';
+/** Stories of tax returns in which time goes by: periods that end, deadlines. */
+import { confirmReturnFiled } from '../../workflows/tax-return/messages';
+import { fatima, ReturnActing, startTaxWorld, type TaxWorld } from '../support/tax-world';
 import { eventually } from '../support/world';
 import { actionsOf, mailsOf } from './support/aftermath';
 
@@ -14,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 afterEach(() => {
-  delete world.filing.port;
   world.filing.byHand = false;
 });
 
@@ -69,30 +67,6 @@ describe('a return', () => {
     await world.env.sleep(2 * day);
     const acting = await ReturnActing.of(world, undefined, { policy }).open();
     expect((await acting.task('complete-return')).why).toContain('was last verified on');
-    await acting.handle.terminate('the story is told');
-  });
-});
-
-describe('an authority', () => {
-  it('is away: after an hour a person is asked, who has it tried again', async () => {
-    const acting = ReturnActing.of(world);
-    await acting.sells({});
-    let away = true;
-    const there = createGatewayFiling({ apiUrl: world.authority.url, apiKey: 'key' });
-    const gone = createGatewayFiling({ apiUrl: 'http://127.0.0.1:9', apiKey: 'key' });
-    world.filing.port = {
-      find: (submission) => (away ? gone : there).find(submission),
-      file: (submission) => (away ? gone : there).file(submission),
-    };
-    await acting.open();
-    await acting.approve();
-    await acting.reaches('filing');
-    await world.env.sleep(2 * 3_600_000);
-    expect((await acting.task('file-return')).why).toContain('could not be reached');
-    away = false;
-    await acting.update(fileReturnAgain, { by: farid, reason: 'They are back' });
-    await acting.task('pay-return');
-    expect(acting.filed()).toMatchObject([{ state: 'accepted' }]);
     await acting.handle.terminate('the story is told');
   });
 });

@@ -166,9 +166,10 @@ class TaxReturnProcess {
     const request = { processId: workflowInfo().workflowId, key, number, version: draft.version };
     try {
       const answer = await authority.fileReturn(request);
-      return answer.state === 'by-hand'
-        ? { state: 'a-person', why: `download the file, file it in ${answer.where}, bring the receipt` }
-        : answer;
+      if (answer.state !== 'by-hand') return answer;
+      // A file without rows can't be uploaded.
+      const what = draft.nil ? 'declare that nothing was sold' : 'download the file and file it';
+      return { state: 'a-person', why: `${what} in ${answer.where}, and bring the receipt` };
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
       const says = error.cause?.message ?? error.message;

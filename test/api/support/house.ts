@@ -10,6 +10,9 @@ import { createBroker } from '../../../activities/broker/http';
 import { createEasyPostCarrier } from '../../../activities/carriers/easypost';
 import type { MailArchive } from '../../../activities/mail/archive';
 import type { Mailer } from '../../../activities/mail/port';
+import { createByHandFiling } from '../../../activities/filing/by-hand';
+import { createGatewayFiling } from '../../../activities/filing/gateway';
+import type { FilingPorts } from '../../../activities/filing/port';
 import { createSandboxMailer } from '../../../activities/mail/sandbox';
 import { createSandboxScanner } from '../../../activities/malware/sandbox';
 import { createAlipayPort } from '../../../activities/payments/alipay';
@@ -22,14 +25,16 @@ import { prepareRecord } from '../../../models/indexes';
 import { loadRuleBook } from '../../../rules/book';
 import { loadFraudRules } from '../../../rules/fraud';
 import { loadLogisticsRequirements } from '../../../rules/logistics-requirements';
-import { loadPolicy } from '../../../rules/policy';
+import { loadPolicy, loadTaxPolicy } from '../../../rules/policy';
 import { loadPrivacyTerms } from '../../../rules/privacy';
 import { loadRetentionRules } from '../../../rules/retention';
 import { loadReturnRules } from '../../../rules/return-rules';
+import { loadTaxBook } from '../../../rules/tax-book';
 import { loadPlaces } from '../../../rules/warehouses';
 import { composeActivities } from '../../../worker/activities';
 import { composeOrderActivities } from '../../../worker/order-activities';
 import { composePrivacyActivities } from '../../../worker/privacy-activities';
+import { composeTaxActivities } from '../../../worker/tax-activities';
 import { beQuiet, eventually } from '../../support/world';
 import { secret, startApi, type Answer, type Person, type TestApi } from './api';
 import { basket, onSale, type Market } from './live-brand';
@@ -127,7 +132,14 @@ function portsTo(url: string, keys: OutsideKeys) {
     broker: createBroker({
       ...{ apiUrl: `${url}/broker`, apiKey: keys.brokerApiKey, webhookSecret: keys.brokerWebhookSecret },
     }),
+    filing: filingAt(url, keys),
   };
+}
+
+/** The Union scheme has a gateway here; everything else is filed by hand. */
+function filingAt(url: string, { taxGatewayKey: apiKey }: OutsideKeys): FilingPorts {
+  const gateway = createGatewayFiling({ apiUrl: `${url}/tax`, apiKey });
+  return (scheme, jurisdiction) => (scheme === 'OSS' ? gateway : createByHandFiling(scheme, jurisdiction));
 }
 
 export function webhooksOf({ stripe, alipay, carrier, broker }: Ports) {
@@ -190,7 +202,7 @@ async function startWorkers(
 
 function activitiesOver(
   { database, deps }: TestApi,
-  { stripe, alipay, carrier, broker }: Ports,
+  { stripe, alipay, carrier, broker, filing }: Ports,
   { mailer, archive }: Mail,
 ) {
   const { connection } = database;
@@ -212,6 +224,15 @@ function activitiesOver(
     ...composePrivacyActivities({
       ...{ ...shared, archive, temporal: deps.temporal, imprint: platform.legalName },
       ...{ retention: loadRetentionRules(), terms: loadPrivacyTerms() },
+    }),
+    ...composeTaxActivities({
+      ...{
+        connection,
+        book: loadTaxBook(),
+        ports: filing,
+        policy: loadTaxPolicy('demo'),
+        taxpayer: platform,
+      },
     }),
   };
 }
