@@ -208,13 +208,15 @@ function outcomes(model: Model<IpNoticeRecord>): Pick<IpNotices, 'noteOutcome' |
 /** A statement once made stays made; a text given anew takes the place of the old one. */
 function completed(known: IpNotice, given: IpNotice): IpNotice {
   const { locale, signature, work, material, contact } = given;
+  // A form sends every field, also those left empty.
+  const reached = Object.fromEntries(Object.entries(contact).filter(([, text]) => text !== undefined));
   return {
     ...known,
     locale,
     ...(signature === undefined ? {} : { signature }),
     ...(work === undefined ? {} : { work }),
     material: [...new Set([...known.material, ...material])],
-    contact: { ...known.contact, ...contact },
+    contact: { ...known.contact, ...reached },
     goodFaith: known.goodFaith || given.goodFaith,
     accurate: known.accurate || given.accurate,
     authority: known.authority || given.authority,
