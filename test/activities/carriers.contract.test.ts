@@ -383,7 +383,11 @@ describe('carriers and customs meet at the border', () => {
     await startWith(border, server.journal);
     try {
       expect((await carrier.track(label.trackingCode)).at(-1)?.kind).toBe('customs-documents-wanted');
-      await broker().provide(mrn, { kind: 'certificate-of-origin', number: '1', sha256: 'a'.repeat(64) }, 'key-2');
+      await broker().provide(
+        mrn,
+        { kind: 'certificate-of-origin', number: '1', sha256: 'a'.repeat(64) },
+        'key-2',
+      );
       const kinds = (await eventsUntil(label.trackingCode, 'delivered')).map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind === 'customs-released')).toHaveLength(1);
     } finally {
