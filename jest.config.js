@@ -26,6 +26,8 @@ const project = (displayName, folders, more = {}) => ({
 });
 
 module.exports = {
+  // Tests mostly wait for servers: jest's own choice of one on two cores leaves half of them idle.
+  maxWorkers: 2,
   testTimeout: 60_000,
   projects: [
     project('rules', ['domain', 'rules', 'config']),
