@@ -18,7 +18,7 @@ import {
 import { partnershipId } from '../../workflows/partnership/messages';
 import { ada, chen, mia } from '../support/acting';
 import { secret, startOrderWorld, type OrderWorld } from '../support/order-world';
-import { day, hour, Noticing, refusals, soundNotice } from './support/noticing';
+import { day, hour, Noticing, refusals, soundNotice } from '../workflows/support/noticing';
 
 let world: OrderWorld;
 
