@@ -15,7 +15,6 @@ const minuteMs = 60_000;
 /** Address → limit by address → sign-in → limit by client → role → body → shapes → idempotency → handler. */
 export function createRouter(routes: readonly Route[], deps: ApiDependencies): Router {
   const router = Router({ caseSensitive: true, strict: false });
-  const byAddress = (limit: number) => limited(limit, (request) => ipKeyGenerator(request.ip ?? ''));
   const closed = [
     byAddress(deps.limits.perAddress),
     signedIn(deps),
@@ -42,7 +41,10 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
 }
 
 function byPublic(open: NonNullable<Route['open']>): RequestHandler {
-  const [limit, windowMs] = 'perHour' in open ? [open.perHour, 60 * minuteMs] : [open.perMinute, minuteMs];
+  return 'perHour' in open ? byAddress(open.perHour, 60 * minuteMs) : byAddress(open.perMinute);
+}
+
+function byAddress(limit: number, windowMs = minuteMs): RequestHandler {
   return limited(limit, (request) => ipKeyGenerator(request.ip ?? ''), windowMs);
 }
 
