@@ -49,7 +49,7 @@ describe('a payment event', () => {
 
   it('of a dispute is kept with what the provider tells of it', async () => {
     const dispute = { id: 'dp_1', respondBy: '2026-12-04T00:00:00.000Z', reason: 'fraudulent' };
-    await keep(event('d1', { orderId: 'o-3', kind: 'dispute-opened', dispute }));
-    expect(await paymentEventsOf(database.connection, 'o-3')).toMatchObject([{ dispute }]);
+    await keep(event('d1', { orderId: 'o-4', kind: 'dispute-opened', dispute }));
+    expect(await paymentEventsOf(database.connection, 'o-4')).toMatchObject([{ dispute }]);
   });
 });
