@@ -93,6 +93,12 @@ module.exports = {
       '^rules/',
       'only the composition root of the API reads rules',
     ),
+    arrow(
+      'web-arrows',
+      '^web/console/',
+      '^(activities|api|bench|config|domain|local|models|rules|test|worker|workflows)/',
+      'the console knows the API by its generated types only',
+    ),
     arrow('worker-not-api', '^worker/', '^(api|bench|local|test)/', 'the worker is not the API'),
     arrow(
       'local-arrows',

@@ -24,13 +24,13 @@ export interface AppOptions {
   noticePages?: Router;
   /** Under `/privacy`: where people ask about their own data. */
   privacyPages?: Router;
+  /** Under `/console`: the staff's console. */
+  console?: Router;
 }
 
 /** Builds the application over its dependencies; nothing is connected or listened to here. */
-export function createApp(
-  deps: ApiDependencies,
-  { checks, publicUrl, partnerPages, webhooks, trackingPages, noticePages, privacyPages }: AppOptions,
-): Express {
+export function createApp(deps: ApiDependencies, options: AppOptions): Express {
+  const { checks, publicUrl, partnerPages, webhooks, trackingPages, noticePages, privacyPages } = options;
   const app = bareApp(deps.logger, deps.trustedProxies);
   app.use(createHealthRouter(checks));
   app.use(createDocsRouter(openApiDocument(routes, publicUrl)));
@@ -39,6 +39,10 @@ export function createApp(
   if (trackingPages) app.use('/t', trackingPages);
   if (noticePages) app.use('/ip', noticePages);
   if (privacyPages) app.use('/privacy', privacyPages);
+  if (options.console) {
+    app.use('/console', options.console);
+    app.get('/', (_request, response) => response.redirect('/console/'));
+  }
   app.use(createRouter(routes, deps));
   return withErrors(app, deps.logger);
 }

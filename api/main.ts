@@ -36,6 +36,7 @@ import { loadPrivacyTerms } from '../rules/privacy';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
+import { createConsole } from './console';
 import { usualLimits, type ApiDependencies } from './dependencies';
 import { askMongo, askTemporal, type Checks } from './health';
 import { createNoticePages } from './notices/pages';
@@ -86,7 +87,14 @@ async function main(): Promise<void> {
     const noticePages = createNoticePages(deps);
     const { PUBLIC_URL: publicUrl } = settings;
     const privacyPages = createPrivacyRouter(deps.privacy);
-    const pages = { partnerPages, trackingPages, noticePages, privacyPages };
+    const staffConsole = createConsole({
+      issuer: settings.OIDC_ISSUER,
+      clientId: settings.OIDC_CONSOLE_CLIENT,
+    });
+    const pages = {
+      ...{ partnerPages, trackingPages, noticePages, privacyPages },
+      ...(staffConsole ? { console: staffConsole } : {}),
+    };
     listener = createApp(deps, { checks, publicUrl, webhooks, ...pages });
     end.signal.addEventListener('abort', () => void deps.timelines.close());
   }

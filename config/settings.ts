@@ -28,6 +28,8 @@ const settingsSchema = z.object({
   CLAMD_URL: z.string().regex(/^tcp:\/\/[^:]+:\d+$/, 'tcp://host:port'),
   OIDC_ISSUER: z.url(),
   OIDC_AUDIENCE: z.string().default('landfall-api'),
+  /** The public client the console signs people in as: code flow with PKCE, no secret. */
+  OIDC_CONSOLE_CLIENT: z.string().default('landfall-console'),
   API_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   API_HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url().default('http://127.0.0.1:3000'),

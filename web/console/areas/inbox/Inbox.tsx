@@ -1,0 +1,66 @@
+/** What waits for me: due, overdue, escalated. */
+import { Badge, Group } from '@mantine/core';
+import { ListPage } from '../../lists/ListPage';
+import { choice, list } from '../../lists/spec';
+import { fromNow } from '../../ui/time';
+import { country, words } from '../../ui/words';
+
+const roles = ['any', 'category-manager', 'ops', 'finance', 'compliance', 'admin', 'partner'];
+
+const tasks = list({
+  path: '/tasks',
+  title: 'Tasks',
+  about: 'What waits for you, the soonest due first. Arrow keys or j and k move, Enter opens.',
+  keyOf: ({ processId, key }) => `${processId}#${key}`,
+  to: ({ processId, key }) => `/tasks/${encodeURIComponent(processId)}/${encodeURIComponent(key)}`,
+  empty: 'Nothing waits for you',
+  filters: [
+    choice('role', 'Whose', roles, (role) => (role === 'any' ? 'Everybody’s' : words(role))),
+    choice('overdue', 'Overdue', ['true'], () => 'Overdue only'),
+    choice('escalated', 'Escalated', ['true'], () => 'Escalated only'),
+    { name: 'market', label: 'Market' },
+    { name: 'caseId', label: 'Case, order or notice' },
+  ],
+  columns: [
+    { title: 'What', width: '12rem', cell: ({ kind }) => words(kind), csv: ({ kind }) => kind },
+    {
+      title: 'About',
+      width: '14rem',
+      cell: ({ brand, caseId }) => brand || caseId,
+      csv: ({ caseId }) => caseId,
+    },
+    { title: 'Why', width: '1fr', wide: true, cell: ({ why }) => why, csv: ({ why }) => why },
+    {
+      title: 'Market',
+      width: '7rem',
+      wide: true,
+      cell: ({ market }) => country(market),
+      csv: ({ market }) => market,
+    },
+    { title: 'For', width: '9rem', wide: true, cell: ({ role }) => words(role), csv: ({ role }) => role },
+    { title: 'Due', width: '12rem', cell: (task) => <Due {...task} />, csv: ({ dueAt }) => dueAt },
+  ],
+});
+
+export function Inbox() {
+  return <ListPage spec={tasks} />;
+}
+
+function Due({ dueAt, escalated }: { dueAt: string; escalated: boolean }) {
+  const overdue = Date.parse(dueAt) < Date.now();
+  return (
+    <Group gap={6} wrap="nowrap">
+      <span>{fromNow(dueAt)}</span>
+      {overdue && (
+        <Badge size="xs" color="red" variant="filled">
+          overdue
+        </Badge>
+      )}
+      {escalated && (
+        <Badge size="xs" color="orange" variant="light">
+          escalated
+        </Badge>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,153 @@
+/** What a list is narrowed by, kept in the page's address, so that a link shows the same rows. */
+import { ActionIcon, Button, Group, Menu, Select, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconBookmark, IconDownload, IconTrash, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Narrowing } from './pages';
+import { useSavedFilters } from './saved';
+import type { Filter } from './spec';
+
+interface Props {
+  path: string;
+  filters: readonly Filter[];
+  narrowing: Narrowing;
+  narrow: (to: Narrowing) => void;
+  /** Absent while there is nothing to export. */
+  onExport?: (() => void) | undefined;
+  exporting?: string | undefined;
+}
+
+export function Filters({ path, filters, narrowing, narrow, onExport, exporting }: Props) {
+  const set = (name: string, value: string | null) => {
+    const { [name]: _, ...others } = narrowing;
+    narrow(value ? { ...others, [name]: value } : others);
+  };
+  return (
+    <Group gap="xs" align="flex-end" role="search">
+      {filters.map((filter) =>
+        filter.options ? (
+          <Select
+            key={filter.name}
+            label={filter.label}
+            size="xs"
+            w={160}
+            clearable
+            searchable={filter.options.length > 8}
+            placeholder="All"
+            data={[...filter.options]}
+            value={narrowing[filter.name] ?? null}
+            onChange={(value) => set(filter.name, value)}
+          />
+        ) : (
+          <FreeText
+            key={`${filter.name}:${narrowing[filter.name] ?? ''}`}
+            label={filter.label}
+            value={narrowing[filter.name] ?? ''}
+            onChange={(value) => set(filter.name, value)}
+          />
+        ),
+      )}
+      {Object.keys(narrowing).length > 0 && (
+        <Button size="xs" variant="subtle" leftSection={<IconX size={14} />} onClick={() => narrow({})}>
+          Clear
+        </Button>
+      )}
+      <Group gap={4} ms="auto">
+        <Saved path={path} narrowing={narrowing} narrow={narrow} />
+        <Tooltip label={exporting ?? 'Save these rows as CSV'}>
+          <ActionIcon
+            variant="default"
+            size="md"
+            aria-label="Save these rows as CSV"
+            disabled={!onExport}
+            loading={exporting !== undefined}
+            onClick={onExport}
+          >
+            <IconDownload size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </Group>
+  );
+}
+
+function FreeText({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const tell = useDebouncedCallback(onChange, 400);
+  return (
+    <TextInput
+      label={label}
+      size="xs"
+      w={160}
+      value={text}
+      onChange={({ currentTarget }) => {
+        setText(currentTarget.value);
+        tell(currentTarget.value.trim());
+      }}
+    />
+  );
+}
+
+function Saved({ path, narrowing, narrow }: Pick<Props, 'path' | 'narrowing' | 'narrow'>) {
+  const { saved, save, forget } = useSavedFilters(path);
+  const [name, setName] = useState('');
+  const empty = Object.keys(narrowing).length === 0;
+  return (
+    <Menu position="bottom-end" width={260} closeOnItemClick>
+      <Menu.Target>
+        <ActionIcon variant="default" size="md" aria-label="Saved filters">
+          <IconBookmark size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{saved.length > 0 ? 'Saved filters' : 'No saved filters yet'}</Menu.Label>
+        {saved.map((filter) => (
+          <Group key={filter.name} gap={0} wrap="nowrap">
+            <Menu.Item onClick={() => narrow(filter.narrowing)}>{filter.name}</Menu.Item>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={`Forget ${filter.name}`}
+              onClick={() => forget(filter.name)}
+            >
+              <IconTrash size={14} />
+            </ActionIcon>
+          </Group>
+        ))}
+        <Menu.Divider />
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (name.trim() && !empty) save({ name: name.trim(), narrowing });
+            setName('');
+          }}
+        >
+          <Group gap={4} p={6} wrap="nowrap">
+            <TextInput
+              size="xs"
+              flex={1}
+              aria-label="Name of these filters"
+              placeholder={empty ? 'Set filters first' : 'Name these filters'}
+              disabled={empty}
+              value={name}
+              maxLength={60}
+              onKeyDown={(event) => event.stopPropagation()}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
+            />
+            <Button size="xs" type="submit" disabled={empty || !name.trim()}>
+              Save
+            </Button>
+          </Group>
+        </form>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

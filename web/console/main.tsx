@@ -1,0 +1,61 @@
+/** The staff's console. */
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { queries, signedInAs } from './api/client';
+import { router } from './router';
+import { SessionContext } from './session/context';
+import { openSession } from './session/session';
+import { CannotBegin } from './shell/Trouble';
+
+const theme = createTheme({
+  primaryColor: 'cyan',
+  primaryShade: { light: 9, dark: 7 },
+  fontFamily: 'system-ui, "Noto Sans", sans-serif',
+  defaultRadius: 'md',
+  autoContrast: true,
+});
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+function Frame({ children }: { children: ReactNode }) {
+  return (
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        <Notifications position="top-right" />
+        {children}
+      </MantineProvider>
+    </StrictMode>
+  );
+}
+
+async function begin(into: HTMLElement): Promise<void> {
+  const page = createRoot(into);
+  try {
+    const session = await openSession();
+    signedInAs(session);
+    page.render(
+      <Frame>
+        <SessionContext value={session}>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </SessionContext>
+      </Frame>,
+    );
+  } catch (error) {
+    page.render(
+      <Frame>
+        <CannotBegin error={error} />
+      </Frame>,
+    );
+  }
+}
+
+const place = document.getElementById('root');
+if (place) void begin(place);
