@@ -16,8 +16,10 @@ import { shopRoutes } from './shop';
 import { caseRoutes } from './staff/cases';
 import { fileRoutes } from './staff/files';
 import { linkRoutes } from './staff/links';
+import { meRoutes } from './staff/me';
 import { openCaseRoute } from './staff/open-case';
 import { contractRoutes, pilotRoutes } from './staff/pilot-and-contract';
+import { processRoutes } from './staff/processes';
 import { partnershipRoutes, rightsRoutes } from './staff/rights';
 import { taskRoutes } from './staff/tasks';
 import { termSheetRoutes } from './staff/term-sheets';
@@ -30,8 +32,10 @@ import { taxReturnRoutes } from './tax/returns';
 
 /** In the order in which addresses are matched. */
 export const routes: readonly Route[] = [
+  ...meRoutes,
   openCaseRoute,
   ...caseRoutes,
+  ...processRoutes,
   ...timelineRoutes,
   ...taskRoutes,
   ...vettingRoutes,

@@ -124,6 +124,26 @@ const listingSchema = z.object({
   owner: z.string(),
 });
 
+/** What domain/about.ts reads from ids. */
+export const aboutSchema = z
+  .object({
+    caseId: z.string().optional(),
+    requirement: z.string().optional(),
+    orderId: z.string().optional(),
+    number: z.int().optional().describe('Of the order’s parcel, or of its return'),
+    document: z.string().optional().describe('What customs want of a parcel'),
+    incidentId: z.string().optional(),
+    carrier: z.string().optional(),
+    kind: z.string().optional().describe('Of a carrier’s document'),
+    disputeId: z.string().optional(),
+    scheme: z.string().optional(),
+    jurisdiction: z.string().optional(),
+    period: z.string().optional(),
+    noticeId: z.string().optional(),
+    requestId: z.string().optional(),
+  })
+  .describe('The parameters of the addresses that lead to it; which there are follows from its kind');
+
 export const processSchema = z
   .object({
     processId: z.string(),
@@ -141,6 +161,7 @@ export const processSchema = z
 
 export const processItemSchema = processSchema
   .omit({ state: true })
+  .extend({ about: aboutSchema })
   .describe('A process in a list: its newest snapshot without `state`');
 
 export const taskSchema = z
@@ -157,6 +178,7 @@ export const taskSchema = z
     processId: z.string(),
     process: processKindSchema,
     caseId: z.string(),
+    about: aboutSchema,
     brand: z.string(),
     market: z.string(),
   })

@@ -56,6 +56,20 @@ export async function timelineOf(
   return readPage(auditEntryModel(connection).collection, { caseId }, order, page, shownEntry);
 }
 
+/**
+ * One page of what happened in one process, in the order of its chain.
+ * @throws BadCursor
+ */
+export async function timelineOfChain(
+  connection: Connection,
+  chain: string,
+  direction: PageOrder['direction'],
+  page: PageRequest,
+): Promise<Page<ShownAuditEntry>> {
+  const order = { field: 'seq', direction };
+  return readPage(auditEntryModel(connection).collection, { chain }, order, page, shownEntry);
+}
+
 /** Everything that happened in a case, by time: some hundred entries. */
 export async function entriesOfCase(connection: Connection, caseId: string): Promise<AuditEntryDocument[]> {
   return auditEntryModel(connection)

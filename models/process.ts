@@ -1,5 +1,6 @@
 /** The newest snapshot of each process: what lists and pages of the API show. The workflow remains the authority. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import { aboutOf, type About } from '../domain/about';
 import type { ProcessKind, ProcessRecord } from '../domain/process';
 import type { Instant } from '../domain/shapes/common';
 import { next, readPage, type Page, type PageOrder, type PageRequest } from './paging';
@@ -17,11 +18,13 @@ export interface ProcessDocument extends Omit<
 /** A snapshot as shown: without the chain's head, which is no news to readers. */
 export type ProcessSnapshot = Omit<ProcessRecord, 'openTasks' | 'closedTasks' | 'entries' | 'chainHead'>;
 
-/** A snapshot in a list: without what the process knows, which is nine tenths of it. */
-export type ProcessItem = Omit<ProcessSnapshot, 'state'>;
+/** A snapshot in a list: with what it is about, without what the process knows, which is nine tenths of it. */
+export type ProcessItem = Omit<ProcessSnapshot, 'state'> & { about: About };
 
 export interface ProcessFilter {
   process?: ProcessKind | undefined;
+  /** Kinds the reader may not see; in a list of all kinds they are left out. */
+  except?: readonly ProcessKind[] | undefined;
   caseId?: string | undefined;
   stage?: string | undefined;
   market?: string | undefined;
@@ -79,6 +82,7 @@ schema.index({ process: 1, 'listing.brandSlug': 1, _id: 1 });
 schema.index({ process: 1, stageSince: 1, _id: 1 });
 schema.index({ process: 1, endedAt: 1, stageSince: 1, _id: 1 });
 schema.index({ process: 1, stage: 1, stageSince: 1, _id: 1 });
+schema.index({ process: 1, _id: 1 });
 
 /** How many letters the beginnings have by which an index finds a brand. */
 const brandStart = { shortest: 3, longest: 16 } as const;
@@ -118,9 +122,10 @@ export async function listProcesses(
   const order = { ...orderOf(sort), inWindows: byTime && !fewMatch };
   const without = ['state', 'chainHead', 'brandStarts'];
   // That it has ended is a second range beside time, and follows from a stage that is an end.
-  const keep = ({ endedAt }: ProcessDocument) =>
-    filter.exit === undefined || filter.exit === 'none' || endedAt !== undefined;
-  return readPage(collection, matching(filter, byStart), order, page, shown, { keep, without });
+  const keep = ({ endedAt, process }: ProcessDocument) =>
+    (filter.exit === undefined || filter.exit === 'none' || endedAt !== undefined) &&
+    filter.except?.includes(process) !== true;
+  return readPage(collection, matching(filter, byStart), order, page, listed, { keep, without });
 }
 
 /** The newest snapshot of one process. */
@@ -200,4 +205,9 @@ function orderOf(sort: ProcessSort): PageOrder {
 
 function shown({ _id, chainHead: _, brandStarts: __, ...snapshot }: ProcessDocument): ProcessSnapshot {
   return { processId: _id, ...snapshot };
+}
+
+function listed(document: ProcessDocument): ProcessItem {
+  const item = shown(document);
+  return { ...item, about: aboutOf(item) };
 }
