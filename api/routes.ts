@@ -5,6 +5,7 @@ import { incidentRoutes } from './orders/incidents';
 import { logisticsPartnerRoutes } from './orders/logistics-partners';
 import { returnRoutes } from './orders/returns';
 import { sellingRoutes } from './orders/selling';
+import { shipmentRoutes } from './orders/shipments';
 import { shopOrderRoutes } from './orders/shop';
 import { staffOrderRoutes } from './orders/staff';
 import { orderTimelineRoutes } from './orders/timeline';
@@ -13,6 +14,7 @@ import { publicPrivacyRoutes } from './privacy/public-routes';
 import { staffPrivacyRoutes } from './privacy/staff-routes';
 import type { Route } from './route';
 import { shopRoutes } from './shop';
+import { auditRoutes } from './staff/audit';
 import { caseRoutes } from './staff/cases';
 import { fileRoutes } from './staff/files';
 import { linkRoutes } from './staff/links';
@@ -21,6 +23,7 @@ import { openCaseRoute } from './staff/open-case';
 import { contractRoutes, pilotRoutes } from './staff/pilot-and-contract';
 import { processRoutes } from './staff/processes';
 import { partnershipRoutes, rightsRoutes } from './staff/rights';
+import { searchRoutes } from './staff/search';
 import { taskRoutes } from './staff/tasks';
 import { termSheetRoutes } from './staff/term-sheets';
 import { timelineRoutes } from './staff/timeline';
@@ -38,6 +41,8 @@ export const routes: readonly Route[] = [
   ...processRoutes,
   ...timelineRoutes,
   ...taskRoutes,
+  ...auditRoutes,
+  ...searchRoutes,
   ...vettingRoutes,
   ...termSheetRoutes,
   ...pilotRoutes,
@@ -49,6 +54,7 @@ export const routes: readonly Route[] = [
   ...sellingRoutes,
   ...staffOrderRoutes,
   ...orderTimelineRoutes,
+  ...shipmentRoutes,
   ...customsRoutes,
   ...returnRoutes,
   ...disputeRoutes,

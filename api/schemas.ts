@@ -18,6 +18,10 @@ export const subjectIdSchema = z
     'such as acme:DE or order:4711',
   );
 
+export const processIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9:._/-]{2,299}$/, 'the id of a process such as order:4711/shipment-1');
+
 /** A position in a list, and how much of it is wanted. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),

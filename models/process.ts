@@ -123,9 +123,34 @@ export async function listProcesses(
   const without = ['state', 'chainHead', 'brandStarts'];
   // That it has ended is a second range beside time, and follows from a stage that is an end.
   const keep = ({ endedAt, process }: ProcessDocument) =>
-    (filter.exit === undefined || filter.exit === 'none' || endedAt !== undefined) &&
-    filter.except?.includes(process) !== true;
+    hasEnded(filter.exit, endedAt) && filter.except?.includes(process) !== true;
   return readPage(collection, matching(filter, byStart), order, page, listed, { keep, without });
+}
+
+/** What of a clearance's state its list shows. */
+const shownOfClearances = ['mrn', 'now', 'askedOfBrand'] as const;
+
+/**
+ * One page of the clearances that match, the newest first, with what customs said last.
+ * @throws BadCursor
+ */
+export async function listClearances(
+  connection: Connection,
+  filter: Pick<ProcessFilter, 'stage' | 'market' | 'exit'>,
+  page: PageRequest,
+): Promise<Page<ProcessItem & Record<string, unknown>>> {
+  const { collection } = processModel(connection);
+  const order = { field: 'openedAt', direction: -1 as const, inWindows: true };
+  const wanted = matching({ process: 'customs-clearance', ...filter }, false);
+  const keep = ({ endedAt }: ProcessDocument) => hasEnded(filter.exit, endedAt);
+  const without = ['chainHead', 'brandStarts'];
+  return readPage(collection, wanted, order, page, clearance, { keep, without });
+}
+
+function clearance(document: ProcessDocument): ProcessItem & Record<string, unknown> {
+  const { state, ...item } = shown(document);
+  const known = shownOfClearances.flatMap((name) => (name in state ? [[name, state[name]] as const] : []));
+  return { ...item, about: aboutOf(item), ...Object.fromEntries(known) };
 }
 
 /** The newest snapshot of one process. */
@@ -160,6 +185,10 @@ export async function attemptsOf(
     .lean<ProcessDocument[]>()
     .exec();
   return found.map(shown);
+}
+
+function hasEnded(exit: string | undefined, endedAt: Instant | undefined): boolean {
+  return exit === undefined || exit === 'none' || endedAt !== undefined;
 }
 
 /** @param byStart the brand is found by its stored beginnings, not by a range */

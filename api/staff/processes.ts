@@ -11,6 +11,7 @@ import {
   aboutSchema,
   pageOfSchema,
   pageQuery,
+  processIdSchema,
   processItemSchema,
   processKindSchema,
   taskSchema,
@@ -20,10 +21,7 @@ import { requireListReader, requireSnapshotReader, unlistedFor } from './process
 import { timelineRoutesOf } from './timeline';
 
 const params = z.strictObject({
-  processId: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9:._/-]{2,299}$/, 'the id of a process such as order:4711/shipment-1')
-    .describe('With `/` written as `%2F`'),
+  processId: processIdSchema.describe('With `/` written as `%2F`'),
 });
 
 const listRoute = route({
