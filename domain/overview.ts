@@ -79,7 +79,10 @@ export function clearanceDays(facts: readonly ClearanceFact[]): ClearanceDays[] 
   const dayMs = 86_400_000;
   return [...grouped(facts, ({ to }) => to)].map(([country, own]) => {
     const days = own
-      .map(({ submittedAt, releasedAt }) => Math.max(0, Date.parse(releasedAt) - Date.parse(submittedAt)) / dayMs)
+      .map(
+        ({ submittedAt, releasedAt }) =>
+          Math.max(0, Date.parse(releasedAt) - Date.parse(submittedAt)) / dayMs,
+      )
       .sort((a, b) => a - b);
     return { country, count: days.length, median: nearestRank(days, 0.5), p90: nearestRank(days, 0.9) };
   });
