@@ -21,6 +21,7 @@ import { linkRoutes } from './staff/links';
 import { meRoutes } from './staff/me';
 import { openCaseRoute } from './staff/open-case';
 import { contractRoutes, pilotRoutes } from './staff/pilot-and-contract';
+import { overviewRoutes } from './staff/overview';
 import { processRoutes } from './staff/processes';
 import { partnershipRoutes, rightsRoutes } from './staff/rights';
 import { searchRoutes } from './staff/search';
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...auditRoutes,
   ...searchRoutes,
+  ...overviewRoutes,
   ...vettingRoutes,
   ...termSheetRoutes,
   ...pilotRoutes,

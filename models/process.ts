@@ -35,6 +35,10 @@ export interface ProcessFilter {
   brand?: string | undefined;
   openedFrom?: Instant | undefined;
   openedTo?: Instant | undefined;
+  /** In its stage since this instant or a later one. */
+  sinceFrom?: Instant | undefined;
+  /** In its stage since this instant or an earlier one. */
+  sinceTo?: Instant | undefined;
   /** `none`: still running; otherwise the stage in which it ended. */
   exit?: string | undefined;
 }
@@ -206,6 +210,7 @@ function matching(filter: ProcessFilter, byStart: boolean): Record<string, unkno
     'listing.brandSlug': brand === undefined || byStart ? undefined : beginningWith(brand),
     brandStarts: byStart ? brand : undefined,
     openedAt: between(filter.openedFrom, filter.openedTo),
+    stageSince: between(filter.sinceFrom, filter.sinceTo),
     endedAt: exit === 'none' ? null : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));

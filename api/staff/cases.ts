@@ -42,6 +42,8 @@ export const filterQuery = {
   brand: z.string().trim().min(1).max(120).optional().describe('Beginning of the name, in any spelling'),
   openedFrom: instantSchema.optional(),
   openedTo: instantSchema.optional(),
+  sinceFrom: instantSchema.optional().describe('In its stage since then or later'),
+  sinceTo: instantSchema.optional().describe('In its stage since then or earlier'),
   exit: stageName.optional().describe('The stage it ended in, or `none` for those that run'),
   sort: z
     .enum(['openedAt', '-openedAt', 'stageSince', '-stageSince', 'brand', '-brand'])
