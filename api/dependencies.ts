@@ -14,6 +14,7 @@ import type { PartnerLinks } from '../models/partner-link';
 import type { Signatures } from '../models/signature';
 import type { Authenticate } from './auth';
 import type { PrivacyDoorDependencies } from './privacy/dependencies';
+import type { Overview } from './staff/overview-figures';
 import type { Timelines } from './timelines';
 
 /** What orders need beside the rest. */
@@ -49,6 +50,7 @@ export interface ApiDependencies {
   links: PartnerLinks;
   signatures: Signatures;
   timelines: Timelines;
+  overview: Overview;
   /** Frozen into every tax return that is opened. */
   taxPolicy: TaxPolicy;
   /** Frozen into every case that is opened. */

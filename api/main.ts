@@ -33,6 +33,7 @@ import {
   loadTaxPolicy,
 } from '../rules/policy';
 import { loadPrivacyTerms } from '../rules/privacy';
+import { loadTaxDeadlines } from '../rules/tax-deadlines';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
@@ -45,6 +46,7 @@ import { orderDependencies } from './orders/compose';
 import { createPrivacyRouter } from './privacy/router';
 import { trackingDependencies } from './orders/tracking';
 import { createTrackingRouter } from './tracking/router';
+import { createOverview } from './staff/overview-figures';
 import { createTimelines } from './timelines';
 import { createWebhookRouter } from './webhooks/router';
 import type { Webhooks } from './webhooks/ports';
@@ -136,8 +138,11 @@ function dependencies(
     policy: loadPrivacyPolicy(settings.LANDFALL_POLICY),
     lawReviewDays: orders.policy.lawReviewDays,
   };
+  const taxPolicy = loadTaxPolicy(settings.LANDFALL_POLICY);
+  const { lawReviewDays } = taxPolicy;
   return {
-    taxPolicy: loadTaxPolicy(settings.LANDFALL_POLICY),
+    taxPolicy,
+    overview: createOverview({ connection, now, filing: loadTaxDeadlines(), lawReviewDays }),
     notices: {
       policy: loadNoticePolicy(settings.LANDFALL_POLICY),
       store: createIpNotices({ connection, vault, secret }),

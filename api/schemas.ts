@@ -18,6 +18,10 @@ export const subjectIdSchema = z
     'such as acme:DE or order:4711',
   );
 
+export const processIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9:._/-]{2,299}$/, 'the id of a process such as order:4711/shipment-1');
+
 /** A position in a list, and how much of it is wanted. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
@@ -124,6 +128,26 @@ const listingSchema = z.object({
   owner: z.string(),
 });
 
+/** What domain/about.ts reads from ids. */
+export const aboutSchema = z
+  .object({
+    caseId: z.string().optional(),
+    requirement: z.string().optional(),
+    orderId: z.string().optional(),
+    number: z.int().optional().describe('Of the order’s parcel, or of its return'),
+    document: z.string().optional().describe('What customs want of a parcel'),
+    incidentId: z.string().optional(),
+    carrier: z.string().optional(),
+    kind: z.string().optional().describe('Of a carrier’s document'),
+    disputeId: z.string().optional(),
+    scheme: z.string().optional(),
+    jurisdiction: z.string().optional(),
+    period: z.string().optional(),
+    noticeId: z.string().optional(),
+    requestId: z.string().optional(),
+  })
+  .describe('The parameters of the addresses that lead to it; which there are follows from its kind');
+
 export const processSchema = z
   .object({
     processId: z.string(),
@@ -141,6 +165,7 @@ export const processSchema = z
 
 export const processItemSchema = processSchema
   .omit({ state: true })
+  .extend({ about: aboutSchema })
   .describe('A process in a list: its newest snapshot without `state`');
 
 export const taskSchema = z
@@ -157,6 +182,7 @@ export const taskSchema = z
     processId: z.string(),
     process: processKindSchema,
     caseId: z.string(),
+    about: aboutSchema,
     brand: z.string(),
     market: z.string(),
   })

@@ -1,18 +1,24 @@
 /**
- * Live timelines. One change stream per API process watches the audit entries; each reader gets those of one case as
- * server-sent events. A reader's position is how far it is in each of the case's chains: that survives restarts of the API
+ * Live timelines. One change stream per API process watches the audit entries; each reader gets those of one case or process as
+ * server-sent events. A reader's position is how far it is in each of its chains: that survives restarts of the API
  * and of the database, and holds whatever order entries of different processes arrive in.
  */
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import type { Connection, mongo } from 'mongoose';
 import type { Logger } from 'pino';
-import { auditEntryModel, entriesOfCase, shownEntry, type AuditEntryDocument } from '../models/audit-entry';
+import {
+  auditEntryModel,
+  chainFrom,
+  entriesOfCase,
+  shownEntry,
+  type AuditEntryDocument,
+} from '../models/audit-entry';
 import { problem } from './problem';
 
 export interface Timelines {
   /**
-   * Streams what happens in a case from now on, or after `lastEventId`, until the reader leaves, its token ends, or the
+   * Streams what happens in a case or a process from now on, or after `lastEventId`, until the reader leaves, its token ends, or the
    * API drains.
    * @throws Problem `unavailable` when too many read already
    */
@@ -21,8 +27,11 @@ export interface Timelines {
   close(): Promise<void>;
 }
 
+/** What a reader follows: a case with all its processes, or one process. */
+export type Followed = { caseId: string } | { chain: string };
+
 export interface Reader {
-  caseId: string;
+  of: Followed;
   sub: string;
   expiresAt: number;
   lastEventId: string | undefined;
@@ -59,7 +68,7 @@ class WatchedTimelines implements Timelines {
 
   async follow(response: Response, reader: Reader): Promise<void> {
     this.admit(reader);
-    const stream = new TimelineStream(response, reader, () => entriesOfCase(this.connection, reader.caseId));
+    const stream = new TimelineStream(response, reader, () => this.entriesOf(reader.of));
     this.streams.add(stream);
     this.open();
     const heartbeat = setInterval(() => stream.beat(), this.limits.heartbeatMs);
@@ -78,6 +87,12 @@ class WatchedTimelines implements Timelines {
     this.closed = true;
     for (const stream of this.streams) stream.end();
     await this.stopWatching();
+  }
+
+  private entriesOf(of: Followed): Promise<AuditEntryDocument[]> {
+    return 'chain' in of
+      ? chainFrom(this.connection, of.chain, 1)
+      : entriesOfCase(this.connection, of.caseId);
   }
 
   private admit({ sub }: Reader): void {
@@ -152,9 +167,10 @@ class TimelineStream {
     await this.over;
   }
 
-  /** An entry of any case; it is sent if it is of this one and new to the reader. */
+  /** Any entry; it is sent if it is of what is followed and new to the reader. */
   offer(entry: AuditEntryDocument): void {
-    if (entry.caseId !== this.reader.caseId) return;
+    const { of } = this.reader;
+    if ('chain' in of ? entry.chain !== of.chain : entry.caseId !== of.caseId) return;
     if (this.waiting) this.waiting.push(entry);
     else this.send(entry);
   }

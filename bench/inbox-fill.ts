@@ -64,7 +64,11 @@ async function writesOf(record: ProcessRecord): Promise<Written> {
     replaceOne: (_filter: unknown, document: Document) => kept(name, [withoutUndefined(document)]),
     bulkWrite: (writes: Upsert[]) => kept(name, writes.flatMap(inserted)),
   });
-  const keeping = { modelNames: () => [], model: (name: string) => ({ collection: collection(name) }) };
+  const exists = () => Promise.resolve(null);
+  const keeping = {
+    modelNames: () => [],
+    model: (name: string) => ({ collection: collection(name), exists }),
+  };
   await createRecordActivities(keeping as unknown as Connection).recordProcess(record);
   return written;
 }

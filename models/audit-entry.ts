@@ -1,12 +1,25 @@
 /** The audit trail: one document per entry, never changed, each process a hash-chain of its own. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AuditEntry } from '../domain/audit';
+import type { Instant } from '../domain/shapes/common';
 import { readPage, type Page, type PageOrder, type PageRequest } from './paging';
 
 /** An entry as stored; `_id` is `<chain>#<seq>`, so that one place in a chain is taken once, whatever indexes there are. */
 export interface AuditEntryDocument extends AuditEntry {
   _id: string;
   caseId: string;
+}
+
+export interface AuditFilter {
+  caseId?: string | undefined;
+  /** Id of the process whose chain it stands in. */
+  chain?: string | undefined;
+  actorId?: string | undefined;
+  action?: string | undefined;
+  /** From, including. */
+  from?: Instant | undefined;
+  /** To, excluding. */
+  to?: Instant | undefined;
 }
 
 export type ShownAuditEntry = AuditEntry & { caseId: string };
@@ -29,6 +42,9 @@ const schema = new Schema<AuditEntryDocument>(
 );
 schema.index({ chain: 1, seq: 1 }, { unique: true });
 schema.index({ caseId: 1, at: 1, _id: 1 });
+schema.index({ at: 1, _id: 1 });
+schema.index({ 'actor.id': 1, at: 1, _id: 1 });
+schema.index({ action: 1, at: 1, _id: 1 });
 
 /** The audit entries of a database. */
 export function auditEntryModel(connection: Connection): Model<AuditEntryDocument> {
@@ -54,6 +70,40 @@ export async function timelineOf(
 ): Promise<Page<ShownAuditEntry>> {
   const order = { field: 'at', direction };
   return readPage(auditEntryModel(connection).collection, { caseId }, order, page, shownEntry);
+}
+
+/**
+ * One page of all that happened, the newest first.
+ * @throws BadCursor
+ */
+export async function listAuditEntries(
+  connection: Connection,
+  { caseId, chain, actorId, action, from, to }: AuditFilter,
+  page: PageRequest,
+): Promise<Page<ShownAuditEntry>> {
+  const time = { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lt: to }) };
+  const given = {
+    ...{ caseId, chain, 'actor.id': actorId, action },
+    at: Object.keys(time).length > 0 ? time : undefined,
+  };
+  const wanted = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const inWindows = caseId === undefined && chain === undefined;
+  const newestFirst = { field: 'at', direction: -1 as const, inWindows };
+  return readPage(auditEntryModel(connection).collection, wanted, newestFirst, page, shownEntry);
+}
+
+/**
+ * One page of what happened in one process, in the order of its chain.
+ * @throws BadCursor
+ */
+export async function timelineOfChain(
+  connection: Connection,
+  chain: string,
+  direction: PageOrder['direction'],
+  page: PageRequest,
+): Promise<Page<ShownAuditEntry>> {
+  const order = { field: 'seq', direction };
+  return readPage(auditEntryModel(connection).collection, { chain }, order, page, shownEntry);
 }
 
 /** Everything that happened in a case, by time: some hundred entries. */

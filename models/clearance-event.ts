@@ -33,6 +33,7 @@ const schema = new Schema<ClearanceRecord>(
   { versionKey: false, minimize: false, collection: 'clearance_events' },
 );
 schema.index({ reference: 1, at: 1 });
+schema.index({ at: 1, _id: 1 });
 
 /** The clearance events of a database. */
 export function clearanceEventModel(connection: Connection): Model<ClearanceRecord> {

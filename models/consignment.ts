@@ -49,6 +49,17 @@ export interface ConsignmentFilter {
   stage?: ShipmentStage | undefined;
 }
 
+export interface ParcelFilter extends ConsignmentFilter {
+  orderId?: string | undefined;
+  mode?: Mode | undefined;
+  state?: ConsignmentDocument['state'] | undefined;
+}
+
+/** A parcel in a list. Not the place of its latest event: a carrier's place may name a person. */
+export type ListedConsignment = Omit<ShownConsignment, 'latest' | 'quarantined' | 'silenceAfterMs'> & {
+  latest?: Pick<TrailEntry, 'kind' | 'at'>;
+};
+
 const entry = { _id: false, eventId: String, kind: String, at: String, place: String, receivedAt: String };
 
 const schema = new Schema<ConsignmentDocument>(
@@ -79,6 +90,12 @@ schema.index({ tokenHash: 1 }, { unique: true });
 schema.index({ orderId: 1, _id: 1 });
 schema.index({ state: 1, silentFrom: 1, _id: 1 });
 schema.index({ state: 1, carrier: 1, _id: 1 });
+schema.index({ trackingCode: 1, _id: 1 });
+schema.index({ openedAt: 1, _id: 1 });
+schema.index({ carrier: 1, openedAt: 1, _id: 1 });
+schema.index({ to: 1, openedAt: 1, _id: 1 });
+schema.index({ stage: 1, openedAt: 1, _id: 1 });
+schema.index({ state: 1, openedAt: 1, _id: 1 });
 
 /** The consignments of a database. */
 export function consignmentModel(connection: Connection): Model<ConsignmentDocument> {
@@ -137,6 +154,31 @@ export async function consignmentsOf(connection: Connection, orderId: string): P
     .lean<ConsignmentDocument[]>()
     .exec();
   return found.map(shownConsignment);
+}
+
+/**
+ * One page of the parcels that match, the newest first.
+ * @throws BadCursor
+ */
+export async function listConsignments(
+  connection: Connection,
+  filter: ParcelFilter,
+  page: PageRequest,
+): Promise<Page<ListedConsignment>> {
+  const wanted = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  const newestFirst = {
+    ...{ field: 'openedAt', direction: -1 as const },
+    inWindows: filter.orderId === undefined,
+  };
+  const { collection } = consignmentModel(connection);
+  return readPage(collection, wanted, newestFirst, page, listedConsignment, { without: notListed });
+}
+
+const notListed = ['tokenHash', 'trail', 'quarantined', 'revision', 'silenceAfterMs'];
+
+function listedConsignment(document: ConsignmentDocument): ListedConsignment {
+  const { latest, quarantined: _, silenceAfterMs: __, ...listed } = shownConsignment(document);
+  return { ...listed, ...(latest ? { latest: { kind: latest.kind, at: latest.at } } : {}) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The newest snapshot of each process: what lists and pages of the API show. The workflow remains the authority. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import { aboutOf, type About } from '../domain/about';
 import type { ProcessKind, ProcessRecord } from '../domain/process';
 import type { Instant } from '../domain/shapes/common';
 import { next, readPage, type Page, type PageOrder, type PageRequest } from './paging';
@@ -17,11 +18,13 @@ export interface ProcessDocument extends Omit<
 /** A snapshot as shown: without the chain's head, which is no news to readers. */
 export type ProcessSnapshot = Omit<ProcessRecord, 'openTasks' | 'closedTasks' | 'entries' | 'chainHead'>;
 
-/** A snapshot in a list: without what the process knows, which is nine tenths of it. */
-export type ProcessItem = Omit<ProcessSnapshot, 'state'>;
+/** A snapshot in a list: with what it is about, without what the process knows, which is nine tenths of it. */
+export type ProcessItem = Omit<ProcessSnapshot, 'state'> & { about: About };
 
 export interface ProcessFilter {
   process?: ProcessKind | undefined;
+  /** Kinds the reader may not see; in a list of all kinds they are left out. */
+  except?: readonly ProcessKind[] | undefined;
   caseId?: string | undefined;
   stage?: string | undefined;
   market?: string | undefined;
@@ -32,6 +35,10 @@ export interface ProcessFilter {
   brand?: string | undefined;
   openedFrom?: Instant | undefined;
   openedTo?: Instant | undefined;
+  /** In its stage since this instant or a later one. */
+  sinceFrom?: Instant | undefined;
+  /** In its stage since this instant or an earlier one. */
+  sinceTo?: Instant | undefined;
   /** `none`: still running; otherwise the stage in which it ended. */
   exit?: string | undefined;
 }
@@ -79,6 +86,7 @@ schema.index({ process: 1, 'listing.brandSlug': 1, _id: 1 });
 schema.index({ process: 1, stageSince: 1, _id: 1 });
 schema.index({ process: 1, endedAt: 1, stageSince: 1, _id: 1 });
 schema.index({ process: 1, stage: 1, stageSince: 1, _id: 1 });
+schema.index({ process: 1, _id: 1 });
 
 /** How many letters the beginnings have by which an index finds a brand. */
 const brandStart = { shortest: 3, longest: 16 } as const;
@@ -118,9 +126,35 @@ export async function listProcesses(
   const order = { ...orderOf(sort), inWindows: byTime && !fewMatch };
   const without = ['state', 'chainHead', 'brandStarts'];
   // That it has ended is a second range beside time, and follows from a stage that is an end.
-  const keep = ({ endedAt }: ProcessDocument) =>
-    filter.exit === undefined || filter.exit === 'none' || endedAt !== undefined;
-  return readPage(collection, matching(filter, byStart), order, page, shown, { keep, without });
+  const keep = ({ endedAt, process }: ProcessDocument) =>
+    hasEnded(filter.exit, endedAt) && filter.except?.includes(process) !== true;
+  return readPage(collection, matching(filter, byStart), order, page, listed, { keep, without });
+}
+
+/** What of a clearance's state its list shows. */
+const shownOfClearances = ['mrn', 'now', 'askedOfBrand'] as const;
+
+/**
+ * One page of the clearances that match, the newest first, with what customs said last.
+ * @throws BadCursor
+ */
+export async function listClearances(
+  connection: Connection,
+  filter: Pick<ProcessFilter, 'stage' | 'market' | 'exit'>,
+  page: PageRequest,
+): Promise<Page<ProcessItem & Record<string, unknown>>> {
+  const { collection } = processModel(connection);
+  const order = { field: 'openedAt', direction: -1 as const, inWindows: true };
+  const wanted = matching({ process: 'customs-clearance', ...filter }, false);
+  const keep = ({ endedAt }: ProcessDocument) => hasEnded(filter.exit, endedAt);
+  const without = ['chainHead', 'brandStarts'];
+  return readPage(collection, wanted, order, page, clearance, { keep, without });
+}
+
+function clearance(document: ProcessDocument): ProcessItem & Record<string, unknown> {
+  const { state, ...item } = shown(document);
+  const known = shownOfClearances.flatMap((name) => (name in state ? [[name, state[name]] as const] : []));
+  return { ...item, about: aboutOf(item), ...Object.fromEntries(known) };
 }
 
 /** The newest snapshot of one process. */
@@ -157,6 +191,10 @@ export async function attemptsOf(
   return found.map(shown);
 }
 
+function hasEnded(exit: string | undefined, endedAt: Instant | undefined): boolean {
+  return exit === undefined || exit === 'none' || endedAt !== undefined;
+}
+
 /** @param byStart the brand is found by its stored beginnings, not by a range */
 function matching(filter: ProcessFilter, byStart: boolean): Record<string, unknown> {
   const { exit, stage, brand } = filter;
@@ -172,6 +210,7 @@ function matching(filter: ProcessFilter, byStart: boolean): Record<string, unkno
     'listing.brandSlug': brand === undefined || byStart ? undefined : beginningWith(brand),
     brandStarts: byStart ? brand : undefined,
     openedAt: between(filter.openedFrom, filter.openedTo),
+    stageSince: between(filter.sinceFrom, filter.sinceTo),
     endedAt: exit === 'none' ? null : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
@@ -200,4 +239,9 @@ function orderOf(sort: ProcessSort): PageOrder {
 
 function shown({ _id, chainHead: _, brandStarts: __, ...snapshot }: ProcessDocument): ProcessSnapshot {
   return { processId: _id, ...snapshot };
+}
+
+function listed(document: ProcessDocument): ProcessItem {
+  const item = shown(document);
+  return { ...item, about: aboutOf(item) };
 }

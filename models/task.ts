@@ -1,5 +1,6 @@
 /** What waits for a person: one document per task, closed when it is done. The inbox reads the open ones. */
 import { Schema, type Connection, type Model } from 'mongoose';
+import { aboutTask, type About } from '../domain/about';
 import type { ProcessKind, Task, TaskKind } from '../domain/process';
 import type { Instant } from '../domain/shapes/common';
 import { readPage, type Page, type PageRequest } from './paging';
@@ -20,13 +21,15 @@ export interface TaskDocument extends Task {
   state: 'open' | 'closed';
 }
 
-export type OpenTask = Omit<TaskDocument, '_id' | 'revision' | 'state'>;
+/** With what it is about: the parameters of the address that does it. */
+export type OpenTask = Omit<TaskDocument, '_id' | 'revision' | 'state'> & { about: About };
 
 export interface TaskFilter {
   roles?: readonly Task['role'][] | undefined;
   kind?: TaskKind | undefined;
   market?: string | undefined;
   caseId?: string | undefined;
+  processId?: string | undefined;
   escalated?: boolean | undefined;
   /** Due before this instant. */
   dueBefore?: Instant | undefined;
@@ -83,13 +86,15 @@ export async function listTasks(
   filter: TaskFilter,
   page: PageRequest,
 ): Promise<Page<OpenTask>> {
-  const soonestFirst = { field: 'dueAt', direction: 1, inWindows: filter.caseId === undefined } as const;
+  const fewMatch = filter.caseId !== undefined || filter.processId !== undefined;
+  const soonestFirst = { field: 'dueAt', direction: 1, inWindows: !fewMatch } as const;
   return readPage(taskModel(connection).collection, matching(filter), soonestFirst, page, shown);
 }
 
 function matching(filter: TaskFilter): Record<string, unknown> {
-  const { roles, kind, market, caseId, escalated, dueBefore } = filter;
+  const { roles, kind, market, caseId, processId, escalated, dueBefore } = filter;
   const wanted: Record<string, unknown> = caseId === undefined ? {} : { caseId };
+  if (processId !== undefined) wanted['processId'] = processId;
   wanted['state'] = 'open';
   if (roles !== undefined) wanted['role'] = roles.length === 1 && roles[0] ? roles[0] : { $in: [...roles] };
   if (kind !== undefined) wanted['kind'] = kind;
@@ -100,5 +105,5 @@ function matching(filter: TaskFilter): Record<string, unknown> {
 }
 
 function shown({ _id: _, revision: __, state: ___, ...task }: TaskDocument): OpenTask {
-  return task;
+  return { ...task, about: aboutTask(task) };
 }

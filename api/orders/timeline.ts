@@ -6,10 +6,10 @@ import { timelineRoutesOf } from '../staff/timeline';
 import { orderParams } from './shapes';
 
 export const orderTimelineRoutes = timelineRoutesOf({
-  ...{ path: '/orders/{orderId}', what: 'an order', params: orderParams },
-  caseIdOf: async (deps, { orderId }) => {
+  ...{ path: '/orders/{orderId}', what: 'an order, over all its processes', params: orderParams },
+  followed: async (deps, { orderId }) => {
     const caseId = orderWorkflowId(orderId);
     if (!(await findProcess(deps.connection, caseId))) throw notFound(`order ${orderId}`);
-    return caseId;
+    return { caseId };
   },
 });

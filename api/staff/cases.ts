@@ -7,7 +7,13 @@ import {
   reasonSchema,
   sourcingChannelSchema,
 } from '../../domain/shapes/common';
-import { findProcess, listProcesses, processesOfCase, type ProcessSnapshot } from '../../models/process';
+import {
+  findProcess,
+  listProcesses,
+  processesOfCase,
+  type ProcessFilter,
+  type ProcessSnapshot,
+} from '../../models/process';
 import { listTasks } from '../../models/task';
 import { brandOnboardingId, withdraw } from '../../workflows/brand-onboarding/messages';
 import { command } from '../commands';
@@ -20,7 +26,6 @@ import {
   pageOfSchema,
   pageQuery,
   processItemSchema,
-  processKindSchema,
   processSchema,
   taskSchema,
 } from '../schemas';
@@ -28,7 +33,7 @@ import { slugOf } from './open-case';
 
 const stageName = z.string().regex(/^[a-z-]{2,40}$/, 'a stage such as vetting');
 
-const filterQuery = {
+export const filterQuery = {
   stage: stageName.optional(),
   market: countrySchema.optional(),
   category: categorySchema.optional(),
@@ -37,6 +42,8 @@ const filterQuery = {
   brand: z.string().trim().min(1).max(120).optional().describe('Beginning of the name, in any spelling'),
   openedFrom: instantSchema.optional(),
   openedTo: instantSchema.optional(),
+  sinceFrom: instantSchema.optional().describe('In its stage since then or later'),
+  sinceTo: instantSchema.optional().describe('In its stage since then or earlier'),
   exit: stageName.optional().describe('The stage it ended in, or `none` for those that run'),
   sort: z
     .enum(['openedAt', '-openedAt', 'stageSince', '-stageSince', 'brand', '-brand'])
@@ -45,9 +52,8 @@ const filterQuery = {
 };
 
 const caseList = z.strictObject({ ...filterQuery, ...pageQuery });
-const processList = z.strictObject({ process: processKindSchema.optional(), ...filterQuery, ...pageQuery });
 
-const linkedProcessSchema = processSchema.extend({
+export const linkedProcessSchema = processSchema.extend({
   temporalUi: z.url().optional().describe('Its history in the workflow engine'),
 });
 
@@ -61,18 +67,6 @@ const listRoute = route({
     description: 'Onboardings, the newest first',
   },
   handle: async ({ query, deps }) => ok(await found(deps, { process: 'brand-onboarding', ...query })),
-});
-
-const processesRoute = route({
-  ...{ method: 'get', path: '/processes', tag: 'Cases', roles: staffRoles },
-  summary: 'Find processes of any kind',
-  query: processList,
-  answer: {
-    status: 200,
-    schema: pageOfSchema(processItemSchema),
-    description: 'Processes, the newest first',
-  },
-  handle: async ({ query, deps }) => ok(await found(deps, query)),
 });
 
 const showRoute = route({
@@ -117,7 +111,7 @@ const withdrawalRoute = route({
     }),
 });
 
-export const caseRoutes = [listRoute, showRoute, withdrawalRoute, processesRoute];
+export const caseRoutes = [listRoute, showRoute, withdrawalRoute];
 
 /** @throws Problem `not-found` unless the case has been opened */
 export async function caseThatExists(deps: ApiDependencies, caseId: string): Promise<ProcessSnapshot> {
@@ -126,13 +120,17 @@ export async function caseThatExists(deps: ApiDependencies, caseId: string): Pro
   return snapshot;
 }
 
-async function found(deps: ApiDependencies, query: z.output<typeof processList>) {
+interface Wanted extends z.output<typeof caseList>, Pick<ProcessFilter, 'process' | 'except'> {}
+
+/** One page of processes, as the query of a list names them. */
+export async function found(deps: ApiDependencies, query: Wanted) {
   const { limit, cursor, sort, brand, ...filter } = query;
   const start = brand === undefined ? {} : { brand: slugOf(brand) };
   return listProcesses(deps.connection, { ...filter, ...start }, sort, { limit, cursor });
 }
 
-function withLink(snapshot: ProcessSnapshot, { temporalUi }: ApiDependencies) {
+/** With the address of its history in the workflow engine's own pages. */
+export function withLink(snapshot: ProcessSnapshot, { temporalUi }: ApiDependencies) {
   if (!temporalUi) return snapshot;
   const { url, namespace } = temporalUi;
   const workflow = encodeURIComponent(snapshot.processId);

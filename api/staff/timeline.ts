@@ -1,9 +1,11 @@
-/** What happened in a case or to an order: page by page, or as it happens. */
+/** What happened in a case, to an order or in one process: page by page, or as it happens. */
 import { z, type ZodObject, type ZodType } from 'zod';
-import { timelineOf } from '../../models/audit-entry';
+import { timelineOf, timelineOfChain } from '../../models/audit-entry';
+import type { Principal } from '../auth';
 import type { ApiDependencies } from '../dependencies';
 import { ok, route, staffRoles, type Route } from '../route';
 import { auditEntrySchema, caseParams, pageOfSchema, pageQuery } from '../schemas';
+import type { Followed } from '../timelines';
 import { caseThatExists } from './cases';
 
 /** What has a timeline. */
@@ -12,25 +14,30 @@ interface Subject<Params> {
   path: string;
   what: string;
   params: ZodObject & ZodType<Params>;
-  /** Id under which its entries stand. @throws Problem `not-found` */
-  caseIdOf: (deps: ApiDependencies, params: Params) => Promise<string>;
+  /** By what its entries are found. @throws Problem `not-found`; `not-entitled` where not all staff may read them */
+  followed: (deps: ApiDependencies, params: Params, principal: Principal) => Promise<Followed>;
 }
 
 /** The two routes of a timeline: its pages, and its stream of server-sent events. */
-export function timelineRoutesOf<Params>({ path, what, params, caseIdOf }: Subject<Params>): Route[] {
+export function timelineRoutesOf<Params>({ path, what, params, followed }: Subject<Params>): Route[] {
   const pagesRoute = route({
     ...{ method: 'get', path: `${path}/timeline`, tag: 'Timeline', roles: staffRoles },
-    summary: `Read what happened in ${what}, over all its processes`,
+    summary: `Read what happened in ${what}`,
     params,
     query: z.strictObject({
       ...pageQuery,
       order: z.enum(['oldest-first', 'newest-first']).default('oldest-first'),
     }),
     answer: { status: 200, schema: pageOfSchema(auditEntrySchema), description: 'Audit entries, by time' },
-    handle: async ({ params: of, query, deps }) => {
+    handle: async ({ params: named, query, principal, deps }) => {
       const { order, ...page } = query;
-      const caseId = await caseIdOf(deps, of);
-      return ok(await timelineOf(deps.connection, caseId, order === 'oldest-first' ? 1 : -1, page));
+      const of = await followed(deps, named, principal);
+      const direction = order === 'oldest-first' ? 1 : -1;
+      return ok(
+        'chain' in of
+          ? await timelineOfChain(deps.connection, of.chain, direction, page)
+          : await timelineOf(deps.connection, of.caseId, direction, page),
+      );
     },
   });
   const liveRoute = route({
@@ -41,11 +48,11 @@ export function timelineRoutesOf<Params>({ path, what, params, caseIdOf }: Subje
       '`Last-Event-ID`, the stream goes on after it without gap or repetition. Open the stream, then read the pages.',
     params,
     answer: { status: 200, mediaType: 'text/event-stream', description: 'Events until the token ends' },
-    handle: async ({ params: of, principal, lastEventId, deps }) => {
-      const caseId = await caseIdOf(deps, of);
+    handle: async ({ params: named, principal, lastEventId, deps }) => {
+      const of = await followed(deps, named, principal);
       const { sub, expiresAt } = principal;
       return {
-        send: (response) => deps.timelines.follow(response, { caseId, sub, expiresAt, lastEventId }),
+        send: (response) => deps.timelines.follow(response, { of, sub, expiresAt, lastEventId }),
       };
     },
   });
@@ -53,9 +60,9 @@ export function timelineRoutesOf<Params>({ path, what, params, caseIdOf }: Subje
 }
 
 export const timelineRoutes = timelineRoutesOf({
-  ...{ path: '/cases/{caseId}', what: 'a case', params: caseParams },
-  caseIdOf: async (deps, { caseId }) => {
+  ...{ path: '/cases/{caseId}', what: 'a case, over all its processes', params: caseParams },
+  followed: async (deps, { caseId }) => {
     await caseThatExists(deps, caseId);
-    return caseId;
+    return { caseId };
   },
 });

@@ -11,6 +11,7 @@ import type { Checks } from '../../../api/health';
 import { orderDependencies } from '../../../api/orders/compose';
 import { createNoticePages } from '../../../api/notices/pages';
 import { createPrivacyRouter } from '../../../api/privacy/router';
+import { createOverview } from '../../../api/staff/overview-figures';
 import { createTimelines } from '../../../api/timelines';
 import type { Webhooks } from '../../../api/webhooks/ports';
 import { createWebhookRouter } from '../../../api/webhooks/router';
@@ -34,6 +35,7 @@ import {
   loadTaxPolicy,
 } from '../../../rules/policy';
 import { loadPrivacyTerms } from '../../../rules/privacy';
+import { loadTaxDeadlines } from '../../../rules/tax-deadlines';
 import { loadPlaces } from '../../../rules/warehouses';
 import { openTestDatabase, type TestDatabase } from '../../support/mongo';
 import { startIssuer, type TestIssuer } from './issuer';
@@ -115,6 +117,10 @@ export async function startApi({
     contacts: createContacts(connection, vault),
     links: createPartnerLinks({ connection, secret }),
     signatures: createSignatures(connection, vault),
+    overview: createOverview({
+      ...{ connection, now: changes?.now ?? (() => new Date()) },
+      ...{ filing: loadTaxDeadlines(), lawReviewDays: loadTaxPolicy('demo').lawReviewDays },
+    }),
     timelines: createTimelines(connection, logger, { total: 5, perClient: 2, heartbeatMs: 200 }),
     policy: loadPolicy('demo'),
     taxPolicy: loadTaxPolicy('demo'),
