@@ -107,6 +107,6 @@ export default tseslint.config(
     },
   },
   // jest wants a default export of its hooks.
-  { files: ['test/servers.ts', 'test/stop-servers.ts', '*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['test/servers.ts', 'test/stop-servers.ts', '*.mjs', 'web/*.mts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.{js,mjs,cjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import compression from 'compression';
-import express, { Router, type RequestHandler, type Response } from 'express';
+import { Router, type RequestHandler, type Response } from 'express';
+import expressStaticGzip from 'express-static-gzip';
 import { projectRoot } from '../config/root';
 
 export interface ConsoleSettings {
@@ -12,6 +12,10 @@ export interface ConsoleSettings {
   clientId: string;
 }
 
+const assets: expressStaticGzip.ExpressStaticGzipOptions = {
+  ...{ enableBrotli: true, orderPreference: ['br', 'gz'], index: false },
+  serveStatic: { immutable: true, maxAge: '1y' },
+};
 const built = path.join(projectRoot, 'dist', 'web', 'console');
 
 /**
@@ -22,14 +26,10 @@ export function createConsole(settings: ConsoleSettings): Router | undefined {
   const index = path.join(built, 'index.html');
   if (!existsSync(index)) return undefined;
   const router = Router({ strict: true });
-  router.use(compression());
   router.get('/settings.json', (_request, response) => {
     response.set('Cache-Control', 'no-store').json(settings);
   });
-  router.use(
-    '/assets',
-    express.static(path.join(built, 'assets'), { immutable: true, maxAge: '1y', index: false }),
-  );
+  router.use('/assets', expressStaticGzip(path.join(built, 'assets'), assets));
   router.use('/assets', (_request, response) => {
     response.status(404).type('text/plain').send('There is no such file. Load the page again.');
   });

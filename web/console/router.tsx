@@ -17,9 +17,7 @@ const root = createRootRoute({
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/tasks' });
-  },
+  beforeLoad: () => redirect({ to: '/tasks', throw: true }),
 });
 
 const pages = areas.map(({ path, page }) =>

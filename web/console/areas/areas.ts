@@ -1,5 +1,23 @@
 /** What the console consists of: each area with its address, its name in the menu, who sees it there, and its page. */
-import { IconBuildingStore, IconChecklist, IconBriefcase, type IconProps } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconBriefcase,
+  IconBuildingStore,
+  IconBuildingWarehouse,
+  IconCash,
+  IconChartBar,
+  IconChecklist,
+  IconCopyright,
+  IconFileInvoice,
+  IconListSearch,
+  IconPackage,
+  IconReceiptTax,
+  IconShoppingCart,
+  IconTruck,
+  IconUserShield,
+  type IconProps,
+} from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Role } from '../api/shapes';
 
@@ -16,6 +34,10 @@ export interface Area {
 const page = <Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) =>
   lazy(() => load().then((module) => ({ default: module[name] })));
 
+const brands = () => import('./lists/brands');
+const parcels = () => import('./lists/parcels');
+const law = () => import('./lists/law');
+
 export const areas: readonly Area[] = [
   {
     path: '/tasks',
@@ -23,13 +45,81 @@ export const areas: readonly Area[] = [
     menu: { label: 'Tasks', icon: IconChecklist, group: 'Work' },
   },
   {
+    path: '/overview',
+    page: page(() => import('./overview/Overview'), 'Overview'),
+    menu: { label: 'Overview', icon: IconChartBar, group: 'Work' },
+  },
+  {
     path: '/cases',
-    page: page(() => import('./lists/brands'), 'Cases'),
+    page: page(brands, 'Cases'),
     menu: { label: 'Cases', icon: IconBriefcase, group: 'Brands' },
   },
   {
     path: '/partners',
-    page: page(() => import('./lists/brands'), 'Partners'),
+    page: page(brands, 'Partners'),
     menu: { label: 'Partners', icon: IconBuildingStore, group: 'Brands' },
+  },
+  {
+    path: '/orders',
+    page: page(parcels, 'Orders'),
+    menu: { label: 'Orders', icon: IconShoppingCart, group: 'Orders' },
+  },
+  {
+    path: '/shipments',
+    page: page(parcels, 'Shipments'),
+    menu: { label: 'Shipments', icon: IconPackage, group: 'Orders' },
+  },
+  {
+    path: '/customs-holds',
+    page: page(parcels, 'CustomsHolds'),
+    menu: { label: 'Customs holds', icon: IconBuildingWarehouse, group: 'Orders' },
+  },
+  {
+    path: '/returns',
+    page: page(parcels, 'Returns'),
+    menu: { label: 'Returns', icon: IconArrowBackUp, group: 'Orders' },
+  },
+  {
+    path: '/incidents',
+    page: page(parcels, 'Incidents'),
+    menu: { label: 'Incidents', icon: IconAlertTriangle, group: 'Orders' },
+  },
+  {
+    path: '/claims',
+    page: page(parcels, 'Claims'),
+    menu: { label: 'Claims', icon: IconFileInvoice, group: 'Orders' },
+  },
+  {
+    path: '/disputes',
+    page: page(parcels, 'Disputes'),
+    menu: { label: 'Disputes', icon: IconCash, group: 'Orders' },
+  },
+  {
+    path: '/logistics-partners',
+    page: page(parcels, 'LogisticsPartners'),
+    menu: { label: 'Logistics partners', icon: IconTruck, group: 'Orders' },
+  },
+  {
+    path: '/tax',
+    page: page(law, 'TaxReturns'),
+    menu: { label: 'Tax', icon: IconReceiptTax, group: 'Law' },
+    roles: ['finance', 'compliance', 'admin'],
+  },
+  {
+    path: '/notices',
+    page: page(law, 'IpNotices'),
+    menu: { label: 'IP notices', icon: IconCopyright, group: 'Law' },
+  },
+  {
+    path: '/privacy',
+    page: page(law, 'PrivacyRequests'),
+    menu: { label: 'Privacy', icon: IconUserShield, group: 'Law' },
+    roles: ['compliance', 'admin'],
+  },
+  {
+    path: '/audit',
+    page: page(law, 'Audit'),
+    menu: { label: 'Audit', icon: IconListSearch, group: 'Law' },
+    roles: ['compliance', 'admin'],
   },
 ];

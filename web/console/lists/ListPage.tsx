@@ -19,7 +19,7 @@ interface Props<Path extends ListPath> {
 }
 
 export function ListPage<Path extends ListPath>({ spec, actions, lead, onKey }: Props<Path>) {
-  const { narrowing, narrow } = useNarrowing(spec.filters.map(({ name }) => name));
+  const { narrowing, narrow } = useNarrowing([...spec.filters.map(({ name }) => name), ...(spec.kept ?? [])]);
   const asked = { ...narrowing, ...stringsOf(spec.fixed) };
   const found = useList<Item<Path>>(spec.path, asked);
   const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -80,11 +80,11 @@ export function ListPage<Path extends ListPath>({ spec, actions, lead, onKey }: 
 
 /** Filters of this list, out of the address of the page. */
 function useNarrowing(names: readonly string[]) {
-  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const search: Partial<Record<string, string>> = useSearch({ strict: false });
   const navigate = useNavigate();
   const narrowing: Narrowing = {};
-  for (const name of names) if (search[name] !== undefined) narrowing[name] = String(search[name]);
-  const narrow = (to: Narrowing) => void navigate({ to: '.', search: to as never, replace: true });
+  for (const name of names) if (search[name] !== undefined) narrowing[name] = search[name];
+  const narrow = (to: Narrowing) => void navigate({ to: '.', search: to, replace: true });
   return { narrowing, narrow };
 }
 

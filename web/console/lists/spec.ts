@@ -48,6 +48,8 @@ export interface ListSpec<Path extends ListPath> {
   about: string;
   columns: readonly Column<Item<Path>>[];
   filters: readonly Filter<Extract<keyof NonNullable<QueryOf<Path>>, string>>[];
+  /** Narrowed by these too when an address says so, without a field of their own. */
+  kept?: readonly Extract<keyof NonNullable<QueryOf<Path>>, string>[];
   keyOf: (row: Item<Path>) => string;
   /** The address in the console of what the row is about. */
   to?: (row: Item<Path>) => string;

@@ -20,6 +20,7 @@ import { areas } from '../areas/areas';
 import { useSession } from '../session/context';
 import { Loading } from '../ui/states';
 import { words } from '../ui/words';
+import { Search } from './Search';
 import classes from './Shell.module.css';
 
 export function Shell() {
@@ -52,6 +53,7 @@ export function Shell() {
             </Link>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Search />
             <Scheme />
             <Person />
           </Group>

@@ -14,6 +14,7 @@ const tasks = list({
   keyOf: ({ processId, key }) => `${processId}#${key}`,
   to: ({ processId, key }) => `/tasks/${encodeURIComponent(processId)}/${encodeURIComponent(key)}`,
   empty: 'Nothing waits for you',
+  kept: ['kind'],
   filters: [
     choice('role', 'Whose', roles, (role) => (role === 'any' ? 'Everybody’s' : words(role))),
     choice('overdue', 'Overdue', ['true'], () => 'Overdue only'),

@@ -13,8 +13,9 @@ const cases = list({
   title: 'Cases',
   about: 'Brands on their way in, the newest first.',
   keyOf: ({ processId }) => processId,
-  to: ({ caseId }) => `/cases/${caseId}`,
+  to: ({ caseId }) => `/cases/${encodeURIComponent(caseId)}`,
   empty: 'No case has been opened yet',
+  kept: ['sinceFrom', 'sinceTo', 'openedFrom', 'openedTo', 'category', 'owner'],
   filters: [
     { name: 'brand', label: 'Brand begins with' },
     choice('stage', 'Stage', stages, words),

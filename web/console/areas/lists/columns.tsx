@@ -1,0 +1,66 @@
+/** Columns that lists of processes share. */
+import type { ProcessItem } from '../../api/shapes';
+import type { Column } from '../../lists/spec';
+import { StageBadge } from '../../ui/StageBadge';
+import { Ago, At } from '../../ui/time';
+import { country } from '../../ui/words';
+
+type Row = Pick<ProcessItem, 'processId' | 'stage' | 'stageSince' | 'openedAt' | 'endedAt' | 'listing'>;
+
+/** What stands behind the first colon of an id: the number people say. */
+export function numberOf(processId: string): string {
+  return processId.slice(processId.indexOf(':') + 1);
+}
+
+/** The address of any process's page. */
+export function processAddress(processId: string): string {
+  return `/processes/${encodeURIComponent(processId)}`;
+}
+
+export const number: Column<Row> = {
+  title: 'Number',
+  width: '16rem',
+  cell: ({ processId }) => numberOf(processId),
+  csv: ({ processId }) => numberOf(processId),
+};
+export const stage: Column<Row> = {
+  title: 'Stage',
+  width: '11rem',
+  cell: (row) => <StageBadge stage={row.stage} />,
+  csv: (row) => row.stage,
+};
+export const since: Column<Row> = {
+  title: 'In it since',
+  width: '9rem',
+  wide: true,
+  cell: ({ stageSince }) => <Ago at={stageSince} />,
+  csv: ({ stageSince }) => stageSince,
+};
+export const opened: Column<Row> = {
+  title: 'Opened',
+  width: '12rem',
+  wide: true,
+  cell: ({ openedAt }) => <At at={openedAt} />,
+  csv: ({ openedAt }) => openedAt,
+};
+export const ended: Column<Row> = {
+  title: 'Ended',
+  width: '12rem',
+  wide: true,
+  cell: ({ endedAt }) => (endedAt ? <At at={endedAt} /> : 'Runs'),
+  csv: ({ endedAt }) => endedAt,
+};
+export const market: Column<Row> = {
+  title: 'Market',
+  width: '9rem',
+  wide: true,
+  cell: ({ listing }) => country(listing.market),
+  csv: ({ listing }) => listing.market,
+};
+export const brand: Column<Row> = {
+  title: 'Brand',
+  width: '14rem',
+  wide: true,
+  cell: ({ listing }) => listing.brand,
+  csv: ({ listing }) => listing.brand,
+};
