@@ -75,7 +75,7 @@ describe('a list of processes', () => {
     const alone = await findProcess(database.connection, 'brand-onboarding:la:DE');
     expect(alone).toMatchObject({ state: { big: 'part' } });
     const { state: _, ...item } = alone ?? {};
-    expect(items).toEqual([item]);
+    expect(items).toEqual([{ ...item, about: { caseId: 'la:DE' } }]);
     for (const part of ['brandStarts', 'chainHead']) expect(alone).not.toHaveProperty(part);
   });
 });
