@@ -1,7 +1,7 @@
 /** The staff's console. */
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import { createTheme, MantineProvider } from '@mantine/core';
+import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -12,21 +12,19 @@ import { router } from './router';
 import { SessionContext } from './session/context';
 import { openSession } from './session/session';
 import { CannotBegin } from './shell/Trouble';
-
-const theme = createTheme({
-  primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 7 },
-  fontFamily: 'system-ui, "Noto Sans", sans-serif',
-  defaultRadius: 'md',
-  autoContrast: true,
-});
+import { readableColors, theme } from './theme';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 function Frame({ children }: { children: ReactNode }) {
   return (
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        cssVariablesResolver={readableColors}
+        getStyleNonce={() => nonce}
+      >
         <Notifications position="top-right" />
         {children}
       </MantineProvider>
