@@ -1,17 +1,21 @@
 /** What waits for me: due, overdue, escalated. */
-import { Badge, Group } from '@mantine/core';
+import { Badge, Checkbox, Group } from '@mantine/core';
+import { useState } from 'react';
+import type { Task } from '../../api/shapes';
 import { ListPage } from '../../lists/ListPage';
 import { choice, list } from '../../lists/spec';
 import { fromNow } from '../../ui/time';
 import { country, words } from '../../ui/words';
+import { isBulk, keyOfTask } from './bulk';
+import { BulkBar } from './BulkBar';
 
 const roles = ['any', 'category-manager', 'ops', 'finance', 'compliance', 'admin', 'partner'];
 
 const tasks = list({
   path: '/tasks',
   title: 'Tasks',
-  about: 'What waits for you, the soonest due first. Arrow keys or j and k move, Enter opens.',
-  keyOf: ({ processId, key }) => `${processId}#${key}`,
+  about: 'What waits for you, the soonest due first. Arrow keys or j and k move, Enter opens, x chooses.',
+  keyOf: keyOfTask,
   to: ({ processId, key }) => `/tasks/${encodeURIComponent(processId)}/${encodeURIComponent(key)}`,
   empty: 'Nothing waits for you',
   kept: ['kind'],
@@ -44,7 +48,36 @@ const tasks = list({
 });
 
 export function Inbox() {
-  return <ListPage spec={tasks} />;
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Task>>(new Map());
+  const toggle = (task: Task) => {
+    if (!isBulk(task)) return;
+    const next = new Map(chosen);
+    if (!next.delete(keyOfTask(task))) next.set(keyOfTask(task), task);
+    setChosen(next);
+  };
+  return (
+    <ListPage
+      spec={tasks}
+      actions={
+        chosen.size > 0 ? (
+          <BulkBar chosen={[...chosen.values()]} clear={() => setChosen(new Map())} />
+        ) : undefined
+      }
+      lead={(task) =>
+        isBulk(task) && (
+          <Checkbox
+            size="xs"
+            aria-label={`Choose ${words(task.kind)}, ${task.brand || task.caseId}`}
+            checked={chosen.has(keyOfTask(task))}
+            onChange={() => toggle(task)}
+          />
+        )
+      }
+      onKey={(key, task) => {
+        if (key === 'x') toggle(task);
+      }}
+    />
+  );
 }
 
 function Due({ dueAt, escalated }: { dueAt: string; escalated: boolean }) {

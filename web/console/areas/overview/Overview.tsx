@@ -160,7 +160,7 @@ function Clearance({ clearance }: Figures) {
       <Rows
         rows={clearance.map((row) => ({
           name: country(row.country),
-          value: `${days(row.median)} median, ${days(row.p90)} nine in ten, ${row.count} parcels`,
+          value: `${days(row.median)} median, ${days(row.p90)} nine in ten, ${row.count} ${row.count === 1 ? 'parcel' : 'parcels'}`,
           rows: row.rows,
         }))}
       />
