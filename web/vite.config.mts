@@ -1,10 +1,21 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const outDir = path.join(import.meta.dirname, '..', 'dist', 'web', 'console');
+
+/** Takes of the component library's style sheet only what belongs to components in use: each brings its own with it. */
+const stylesInUse: Plugin = {
+  name: 'styles-in-use',
+  transform: (code, id) => {
+    const name = /@mantine\/core\/esm\/components\/.*\/(\w+)\.module\.mjs$/.exec(id)?.[1];
+    const sheet = `@mantine/core/styles/${name}.css`;
+    const exists = name && existsSync(path.join(import.meta.dirname, '..', 'node_modules', sheet));
+    return exists ? { code: `import '${sheet}';\n${code}`, map: null, moduleSideEffects: true } : undefined;
+  },
+};
 
 /** Lays a compressed copy beside each file, once, so that the API compresses nothing while it serves. */
 const compressed: Plugin = {
@@ -23,7 +34,7 @@ const compressed: Plugin = {
 export default defineConfig({
   root: path.join(import.meta.dirname, 'console'),
   base: '/console/',
-  plugins: [react(), compressed],
+  plugins: [react(), stylesInUse, compressed],
   build: {
     outDir,
     emptyOutDir: true,

@@ -1,11 +1,11 @@
 /** The staff's console. */
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import '@mantine/core/styles/baseline.css';
+import '@mantine/core/styles/default-css-variables.css';
+import '@mantine/core/styles/global.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode, type ReactNode } from 'react';
+import { lazy, StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queries, signedInAs } from './api/client';
 import { router } from './router';
@@ -14,6 +14,7 @@ import { openSession } from './session/session';
 import { CannotBegin } from './shell/Trouble';
 import { readableColors, theme } from './theme';
 
+const Notices = lazy(() => import('./shell/Notices').then((module) => ({ default: module.Notices })));
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 function Frame({ children }: { children: ReactNode }) {
@@ -25,7 +26,9 @@ function Frame({ children }: { children: ReactNode }) {
         cssVariablesResolver={readableColors}
         getStyleNonce={() => nonce}
       >
-        <Notifications position="top-right" />
+        <Suspense>
+          <Notices />
+        </Suspense>
         {children}
       </MantineProvider>
     </StrictMode>

@@ -1,5 +1,5 @@
 /** Colours and type of the console. */
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { createTheme, Modal, type CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -7,6 +7,9 @@ export const theme = createTheme({
   fontFamily: 'system-ui, "Noto Sans", sans-serif',
   defaultRadius: 'md',
   autoContrast: true,
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close the window' } } }),
+  },
 });
 
 const colors = ['red', 'orange', 'teal', 'blue', 'cyan', 'gray', 'yellow', 'grape'];

@@ -1,15 +1,13 @@
 /** One search over everything, from anywhere: Ctrl+K or the field in the header. */
-import { Group, Kbd, Loader, Modal, ScrollArea, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useDebouncedValue, useDisclosure, useHotkeys } from '@mantine/hooks';
+import { Kbd, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useRef, useState, type KeyboardEvent } from 'react';
-import { api } from '../api/client';
-import { Failed } from '../ui/states';
-import { StageBadge } from '../ui/StageBadge';
-import { words } from '../ui/words';
+import { lazy, Suspense } from 'react';
 import classes from './Search.module.css';
+
+const SearchWindow = lazy(() =>
+  import('./SearchWindow').then((module) => ({ default: module.SearchWindow })),
+);
 
 export function Search() {
   const [opened, { open, close }] = useDisclosure(false);
@@ -25,75 +23,11 @@ export function Search() {
           Ctrl K
         </Kbd>
       </UnstyledButton>
-      <Modal opened={opened} onClose={close} title="Search" size="lg">
-        <Found close={close} />
-      </Modal>
+      {opened && (
+        <Suspense>
+          <SearchWindow close={close} />
+        </Suspense>
+      )}
     </>
   );
-}
-
-function Found({ close }: { close: () => void }) {
-  const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text.trim(), 250);
-  const list = useRef<HTMLDivElement>(null);
-  const found = useQuery({
-    queryKey: ['search', asked],
-    queryFn: async () => (await api.GET('/search', { params: { query: { q: asked } } })).data,
-    enabled: asked.length >= 3,
-  });
-  const items = found.data?.items ?? [];
-  const onArrow = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    event.preventDefault();
-    const links = [...(list.current?.querySelectorAll('a') ?? [])];
-    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
-    links[Math.max(0, at + (event.key === 'ArrowDown' ? 1 : -1))]?.focus();
-  };
-  return (
-    <Stack gap="sm" onKeyDown={onArrow}>
-      <TextInput
-        data-autofocus
-        label="Brand, number, tracking code, carrier"
-        description="By how it begins; at least three characters"
-        leftSection={found.isFetching ? <Loader size={14} /> : <IconSearch size={16} />}
-        value={text}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
-      />
-      {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
-      {found.data && items.length === 0 && <Text c="dimmed">Nothing begins like this.</Text>}
-      <ScrollArea.Autosize mah={420} ref={list}>
-        {items.map(({ kind, id, title, stage, belongsTo }) => (
-          <Link
-            key={`${kind}#${id}#${title}`}
-            to={addressOf(kind, id, belongsTo)}
-            className={classes.hit}
-            onClick={close}
-          >
-            <div>
-              <Text size="sm" fw={550}>
-                {title}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {words(kind)}
-              </Text>
-            </div>
-            <StageBadge stage={stage} />
-          </Link>
-        ))}
-      </ScrollArea.Autosize>
-      {(found.data?.tooMany.length ?? 0) > 0 && (
-        <Group gap={4}>
-          <Text size="xs" c="dimmed">
-            Too many begin so, write more: {found.data?.tooMany.map(words).join(', ')}
-          </Text>
-        </Group>
-      )}
-    </Stack>
-  );
-}
-
-function addressOf(kind: string, id: string, belongsTo: string): string {
-  if (kind === 'brand-onboarding') return `/cases/${encodeURIComponent(belongsTo)}`;
-  if (kind === 'order-to-delivery') return `/orders/${encodeURIComponent(id.replace(/^order:/, ''))}`;
-  return `/processes/${encodeURIComponent(id)}`;
 }
