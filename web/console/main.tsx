@@ -5,16 +5,16 @@ import '@mantine/core/styles/global.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, StrictMode, Suspense, type ReactNode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queries, signedInAs } from './api/client';
 import { router } from './router';
 import { SessionContext } from './session/context';
 import { openSession } from './session/session';
+import { Notices } from './shell/Notices';
 import { CannotBegin } from './shell/Trouble';
 import { readableColors, theme } from './theme';
 
-const Notices = lazy(() => import('./shell/Notices').then((module) => ({ default: module.Notices })));
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 function Frame({ children }: { children: ReactNode }) {
@@ -26,9 +26,7 @@ function Frame({ children }: { children: ReactNode }) {
         cssVariablesResolver={readableColors}
         getStyleNonce={() => nonce}
       >
-        <Suspense>
-          <Notices />
-        </Suspense>
+        <Notices />
         {children}
       </MantineProvider>
     </StrictMode>

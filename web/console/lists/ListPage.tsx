@@ -1,8 +1,8 @@
 /** A list of the console, made from its declaration. */
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useState, type ReactNode } from 'react';
+import { notify } from '../ui/notify';
 import { Empty, Failed, Loading } from '../ui/states';
 import { csvOf, download } from './csv';
 import { Filters } from './Filters';
@@ -102,7 +102,7 @@ function useExport<Path extends ListPath>(spec: ListSpec<Path>, asked: Narrowing
         download(name, new Blob([await csvOf(spec.columns, rows)], { type: 'text/csv' }));
       })
       .catch((error: unknown) =>
-        notifications.show({
+        notify({
           color: 'red',
           title: 'The rows could not be read',
           message: error instanceof Error ? error.message : '',

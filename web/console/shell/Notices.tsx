@@ -1,7 +1,13 @@
 /** Where passing notices appear. */
-import '@mantine/notifications/styles.css';
-import { Notifications } from '@mantine/notifications';
+import { lazy, Suspense } from 'react';
+import { useNoticesWanted } from '../ui/notify';
+
+const Place = lazy(() => import('./NoticePlace').then((module) => ({ default: module.NoticePlace })));
 
 export function Notices() {
-  return <Notifications position="top-right" />;
+  return useNoticesWanted() ? (
+    <Suspense>
+      <Place />
+    </Suspense>
+  ) : null;
 }
