@@ -33,9 +33,12 @@ export function createFilingActivities(deps: FilingDependencies): FilingActiviti
   };
 }
 
+/** @throws Error, to be retried, when the store gives other bytes than were approved: GridFS ends early, without an error, when its server dies */
 async function submissionOf({ store }: FilingDependencies, version: ReturnVersion): Promise<Submission> {
   const { processId, key, number, file } = version;
   const content = await buffer(await store.open(file.fileId));
+  if (createHash('sha256').update(content).digest('hex') !== file.sha256)
+    throw new Error(`The store gave ${content.length} bytes that are not file ${file.fileId}.`);
   return {
     ...{ key: returnVersionId(processId, version.version), number, ...key },
     file: { fileName: file.fileName, mediaType: mediaTypeOf(file.fileName), sha256: file.sha256, content },

@@ -62,6 +62,17 @@ export interface TaxCalendarActivities {
   dueReturns(on: Day): Promise<{ returns: { key: ReturnKey; number: string }[]; policy: TaxPolicy }>;
 }
 
+/** What is told to finance once: `step` names it for good. */
+export interface ObligationWarning {
+  step: string;
+  why: string;
+}
+
+export interface ObligationActivities {
+  /** Limits that are about to be reached, and obligations without their registration. */
+  obligationWarnings(on: Day): Promise<ObligationWarning[]>;
+}
+
 /** Heavy work: on the queue of documents. */
 export interface TaxDraftActivities {
   /**

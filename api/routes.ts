@@ -32,6 +32,7 @@ import { vettingRoutes } from './staff/vetting';
 import { taxDecisionRoutes } from './tax/decisions';
 import { taxNumberRoutes } from './tax/numbers';
 import { taxRegistrationRoutes } from './tax/registrations';
+import { taxObligationRoutes } from './tax/obligations';
 import { taxReturnRoutes } from './tax/returns';
 
 /** In the order in which addresses are matched. */
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...shopOrderRoutes,
   ...taxRegistrationRoutes,
   ...taxReturnRoutes,
+  ...taxObligationRoutes,
   ...taxNumberRoutes,
   ...taxDecisionRoutes,
   ...publicPrivacyRoutes,

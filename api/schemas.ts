@@ -104,6 +104,7 @@ export const taskKindSchema = z.enum([
   'decide-infringer',
   'decide-privacy-request',
   'look-at-findings',
+  'review-tax-obligations',
 ]);
 
 const lookedAt = { fileId: z.string().min(1).max(200).describe('The file that was looked at') };

@@ -84,7 +84,8 @@ export type TaskKind =
   | 'set-restore-window'
   | 'decide-infringer'
   | 'decide-privacy-request'
-  | 'look-at-findings';
+  | 'look-at-findings'
+  | 'review-tax-obligations';
 
 /** Something that waits for a person: who, why, until when, what happens then. */
 export interface Task {

@@ -70,7 +70,8 @@ export interface Obligation {
   registered: boolean;
 }
 
-export interface ThresholdWarning {
+/** How far sales are towards a limit of a row. */
+export interface ThresholdStanding {
   rule: string;
   /** Of the Union's limit: every country sold to. */
   countries: Country[];
@@ -80,6 +81,9 @@ export interface ThresholdWarning {
 
 export interface Obligations {
   obligations: Obligation[];
-  warnings: ThresholdWarning[];
+  /** Limits that can be held against sales, however far away. */
+  thresholds: ThresholdStanding[];
+  /** Those that are about to be reached. */
+  warnings: ThresholdStanding[];
   notKnown: (NotKnown & { country: Country })[];
 }

@@ -15,6 +15,7 @@ import type {
   ObligationTable,
   ObligationTopic,
   Registration,
+  ThresholdStanding,
 } from './tax-obligation-facts';
 
 /** What is asked of one country: a row, and what is declared under it. */
@@ -33,7 +34,7 @@ export function obligationsOf(facts: ObligationFacts, table: ObligationTable, as
 }
 
 class Law {
-  readonly found: Obligations = { obligations: [], warnings: [], notKnown: [] };
+  readonly found: Obligations = { obligations: [], thresholds: [], warnings: [], notKnown: [] };
 
   constructor(
     private readonly facts: ObligationFacts,
@@ -108,6 +109,7 @@ class Law {
       ),
     );
     if (!now || !then) return [];
+    this.#stand(this.found.thresholds, row.row, country, now, limit);
     const over = [now, then].find((amount) => compare(amount, limit) > 0);
     if (over) return oss(`distance sales of ${shownMoney(over)} in the Union exceed ${shownMoney(limit)}`);
     this.#warn(row.row, country, now, limit);
@@ -205,6 +207,7 @@ class Law {
     });
     const sold = this.#sold('AU', row.row, counted, limit);
     if (!sold) return [];
+    this.#stand(this.found.thresholds, row.row, 'AU', sold, limit);
     if (compare(sold, limit) >= 0)
       return [
         {
@@ -241,12 +244,22 @@ class Law {
     );
   }
 
-  /** Once for each limit, however many countries share it. */
   #warn(row: ObligationRow, country: Country, reached: Money, limit: Money): void {
-    if (compare(reached, share(this.table.warnAt, limit)) < 0) return;
-    const there = this.found.warnings.find(({ rule }) => rule === row.id);
+    if (compare(reached, share(this.table.warnAt, limit)) >= 0)
+      this.#stand(this.found.warnings, row, country, reached, limit);
+  }
+
+  /** Once for each limit, however many countries share it. */
+  #stand(
+    among: ThresholdStanding[],
+    row: ObligationRow,
+    country: Country,
+    reached: Money,
+    limit: Money,
+  ): void {
+    const there = among.find(({ rule }) => rule === row.id);
     if (there) there.countries.push(country);
-    else this.found.warnings.push({ rule: row.id, countries: [country], reached, limit });
+    else among.push({ rule: row.id, countries: [country], reached, limit });
   }
 
   #unknown(country: Country, rule: string, says: string): void {

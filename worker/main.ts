@@ -32,7 +32,6 @@ import { loadRequirementRules } from '../rules/requirements';
 import { composeActivities } from './activities';
 import { composeOrderActivities } from './order-activities';
 import { composePrivacyActivities } from './privacy-activities';
-import { ensureRetentionSchedule } from './schedules/retention';
 import { ensureSchedules } from './schedules';
 import { composeTaxActivities } from './tax-activities';
 import { serveHealth } from './health';
@@ -53,10 +52,7 @@ async function main(): Promise<void> {
   );
   const client = new Client({ connection: temporal, namespace: settings.TEMPORAL_NAMESPACE });
   const workers = await createWorkers(settings, temporal, record, client);
-  await untilThere(log, 'The schedules', async () => {
-    await ensureSchedules(client);
-    await ensureRetentionSchedule(client, loadPrivacyTerms().zone);
-  });
+  await untilThere(log, 'The schedules', () => ensureSchedules(client, loadPrivacyTerms().zone));
   const health = serveHealth(settings.WORKER_HEALTH_PORT, settings.API_HOST, async () => {
     await record.db?.admin().ping();
     return workers.every((worker) => worker.getState() === 'RUNNING');

@@ -20,17 +20,43 @@ const openTaxReturns: ScheduleOptions = {
   policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '31 days' },
 };
 
-/** Creates what is missing and brings what is there up to date; what an operator has paused stays paused. */
-export async function ensureSchedules(client: Client): Promise<void> {
-  for (const options of [openTaxReturns]) {
-    try {
-      await client.schedule.create(options);
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      const { spec, action, policies } = options;
-      await client.schedule
-        .getHandle(options.scheduleId)
-        .update(({ state }) => ({ spec, action, ...(policies ? { policies } : {}), state }));
-    }
+/** Each morning: a limit that is about to be reached is told ahead. */
+const watchObligations: ScheduleOptions = {
+  scheduleId: 'watch-obligations',
+  spec: { calendars: [{ hour: 5, minute: 40 }], timezone: 'UTC' },
+  action: {
+    ...{ type: 'startWorkflow', workflowType: 'watchObligations', workflowId: 'watch-obligations' },
+    ...{ taskQueue: 'orders', args: [] },
+  },
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+};
+
+/** Each night at 03:10 in the establishment's zone. */
+const retention = (zone: string): ScheduleOptions => ({
+  scheduleId: 'retention',
+  spec: { calendars: [{ hour: 3, minute: 10 }], timezone: zone },
+  action: {
+    ...{ type: 'startWorkflow', workflowType: 'retention', workflowId: 'retention' },
+    ...{ taskQueue: 'orders', args: [] },
+  },
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+});
+
+/** Every schedule of the product. @param zone IANA zone of the establishment */
+export async function ensureSchedules(client: Client, zone: string): Promise<void> {
+  for (const options of [openTaxReturns, watchObligations, retention(zone)])
+    await ensureSchedule(client, options);
+}
+
+/** Creates it, or brings one that is there up to date; what an operator has paused stays paused. Safe to race. */
+async function ensureSchedule(client: Client, options: ScheduleOptions): Promise<void> {
+  try {
+    await client.schedule.create(options);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    const { spec, action, policies } = options;
+    await client.schedule
+      .getHandle(options.scheduleId)
+      .update(({ state }) => ({ spec, action, ...(policies ? { policies } : {}), state }));
   }
 }

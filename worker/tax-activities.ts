@@ -2,9 +2,11 @@
 import type { Connection } from 'mongoose';
 import type { FilingPorts } from '../activities/filing/port';
 import { createTaxDraftingActivities, type TaxBook } from '../activities/tax-drafting';
+import { createObligationActivities } from '../activities/tax-obligations';
 import { createFilingActivities } from '../activities/tax-filing';
 import type { TaxPolicy } from '../domain/shapes/policy';
 import { createGridFsFileStore } from '../models/gridfs-file-store';
+import { loadTaxThresholds } from '../rules/tax-thresholds';
 
 export interface TaxActivityDependencies {
   connection: Connection;
@@ -20,6 +22,7 @@ export function composeTaxActivities({ connection, book, ports, policy, taxpayer
   const store = createGridFsFileStore(connection);
   return {
     ...createTaxDraftingActivities({ connection, store, book, policy, taxpayer }),
+    ...createObligationActivities({ connection, thresholds: loadTaxThresholds(), policy }),
     ...createFilingActivities({ connection, store, ports }),
   };
 }

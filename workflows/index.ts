@@ -20,3 +20,4 @@ export { retention } from './retention/workflow';
 export { rightsGrant } from './rights-grant/workflow';
 export { shipment } from './shipment/workflow';
 export { taxReturn } from './tax-return/workflow';
+export { watchObligations } from './watch-obligations/workflow';

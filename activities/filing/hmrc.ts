@@ -62,7 +62,9 @@ export function createHmrcFiling(options: HmrcOptions): FilingPort {
     if (!sameBoxes(boxesOf(submission), jsonOf<Boxes>(answer))) return filedByAnother(due);
     // HMRC shows a return without its form bundle number: the period's key is what is left to name it by.
     const at = `${due.received ?? now().toISOString().slice(0, 10)}T00:00:00.000Z`;
-    return { state: 'accepted', reference: due.periodKey, at, receipt: receiptOf(submission, answer) };
+    const { number: paymentReference } = submission;
+    const receipt = receiptOf(submission, answer);
+    return { state: 'accepted', reference: due.periodKey, at, paymentReference, receipt };
   };
   return {
     async find(submission) {

@@ -103,6 +103,8 @@ export const taxPolicySchema = z.strictObject({
   askAgainAfter: durationSchema,
   /** How far back the monthly opening looks for periods that nobody has opened. */
   openDaysBack: z.int().min(31).max(400),
+  /** Where the seller is established: limits depend on it. */
+  establishedIn: countrySchema,
 });
 export type TaxPolicy = z.infer<typeof taxPolicySchema>;
 /** Durations and limits of IP notices (17 USC 512). Frozen into a notice's input when it is opened. */

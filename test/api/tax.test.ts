@@ -222,7 +222,7 @@ describe('a return', () => {
 describe('the schedule', () => {
   it('is there once however many workers start, and opens what is over and has no return, once', async () => {
     const { temporal } = house.api.deps;
-    await Promise.all([ensureSchedules(temporal), ensureSchedules(temporal), ensureSchedules(temporal)]);
+    await Promise.all([ensureSchedules(temporal, 'Europe/Berlin'), ensureSchedules(temporal, 'Europe/Berlin'), ensureSchedules(temporal, 'Europe/Berlin')]);
     const handle = temporal.schedule.getHandle('open-tax-returns');
     const { spec, action } = await handle.describe();
     expect(spec.calendars).toMatchObject([
@@ -230,7 +230,7 @@ describe('the schedule', () => {
     ]);
     expect(action).toMatchObject({ workflowType: 'openTaxReturns', taskQueue: 'orders' });
     await handle.pause('looked into');
-    await ensureSchedules(temporal);
+    await ensureSchedules(temporal, 'Europe/Berlin');
     expect((await handle.describe()).state.paused).toBe(true);
     await handle.unpause();
     const opened = async () => {

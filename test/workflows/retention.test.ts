@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import { createHistories } from '../../activities/privacy/histories';
 import { retentionReportModel } from '../../models/retention';
 import { loadRetentionRules } from '../../rules/retention';
-import { ensureRetentionSchedule } from '../../worker/schedules/retention';
+import { ensureSchedules } from '../../worker/schedules';
 import { startOrderWorld, type OrderWorld } from '../support/order-world';
 
 let world: OrderWorld;
@@ -36,9 +36,10 @@ it('removes what is old, class by class, and says what', async () => {
 it('is scheduled once, however many workers start', async () => {
   // As the worker does it, over its own connection.
   const client = new Client({ connection: world.env.nativeConnection });
-  await Promise.all([1, 2, 3].map(() => ensureRetentionSchedule(client, 'Europe/Berlin')));
+  await Promise.all([1, 2, 3].map(() => ensureSchedules(client, 'Europe/Berlin')));
   expect(await createHistories(client).textOf('retention-1')).toContain('planRetention');
   const schedule = await world.client.schedule.getHandle('retention').describe();
   expect(schedule).toMatchObject({ action: { workflowType: 'retention' }, policies: { overlap: 'SKIP' } });
-  await world.client.schedule.getHandle('retention').delete();
+  for (const id of ['retention', 'open-tax-returns', 'watch-obligations'])
+    await world.client.schedule.getHandle(id).delete();
 });

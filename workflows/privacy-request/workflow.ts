@@ -111,7 +111,10 @@ class PrivacyRequest {
     }
   }
 
-  /** Whoever does not decide lets the law take its course: it is carried out while there is still time. */
+  /**
+   * Whoever does not decide lets the law take its course: it is carried out while there is still time. Not when nobody vouches for the row
+   * of law any more: then a person is asked for as long as it takes.
+   */
   private async decided(): Promise<Decision> {
     const { kind, policy, clock } = this.input;
     for (;;) {
@@ -122,12 +125,12 @@ class PrivacyRequest {
       const sla = {
         ...policy.staff,
         escalateAfter: Math.min(policy.staff.escalateAfter, left),
-        lapseAfter: left,
+        lapseAfter: this.doubt() === '' ? left : Math.max(left, dayMs),
       };
       const ask: Ask = {
         ...{ key: 'decide', kind: 'decide-privacy-request', role: 'compliance' },
         why: `${kind} of the data of a verified person, to be answered by ${dueOn} (${clock.source})${this.doubt()}`,
-        onLapse: 'it is carried out',
+        onLapse: this.doubt() === '' ? 'it is carried out' : 'it is asked for again',
       };
       const done = () => this.decision !== undefined || this.extension !== extended;
       const answered = await waitForPerson(this.file, ask, sla, done);
@@ -135,10 +138,10 @@ class PrivacyRequest {
       if (answered) {
         const values = { dueOn: clock.extendedOn, reason: this.extension ?? '' };
         await this.tell({ kind: 'request-extended', values });
-      } else {
+      } else if (this.doubt() === '') {
         this.file.note(systemActor(), 'privacy-carried-out-by-default', { dueOn });
         return { does: 'carry-out' };
-      }
+      } else this.file.note(systemActor(), 'privacy-law-unverified', { verifiedOn: clock.verifiedOn });
     }
   }
 

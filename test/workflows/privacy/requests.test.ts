@@ -186,3 +186,16 @@ async function unzip(content: Buffer | undefined): Promise<Map<string, Buffer>> 
     files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
   return files;
 }
+
+// The last: it lets forty days pass.
+it('a request is not carried out by default when nobody vouches for the row of law any more', async () => {
+  const ask = { kind: 'access' as const, email: address() };
+  const asked = await PrivacyActing.asking(world, ask, {}, -1);
+  await asked.verified();
+  expect(await asked.task('decide')).toMatchObject({
+    onLapse: 'it is asked for again',
+    why: expect.stringContaining('last verified'),
+  });
+  await world.env.sleep('40 days');
+  expect(await asked.task('decide')).toMatchObject({ onLapse: 'it is asked for again' });
+});

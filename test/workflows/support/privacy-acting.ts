@@ -32,11 +32,12 @@ export class PrivacyActing {
     world: OrderWorld,
     ask: Ask,
     policy: Partial<PrivacyPolicy> = {},
+    lawReviewDays = 36_500,
   ): Promise<PrivacyActing> {
     const { connection, client: temporal, store: files, now } = world;
     const vault = createVault({ connection, secret });
     const deps: PrivacyDoorDependencies = {
-      ...{ connection, temporal, files, vault, now, terms: loadPrivacyTerms(), lawReviewDays: 36_500 },
+      ...{ connection, temporal, files, vault, now, terms: loadPrivacyTerms(), lawReviewDays },
       requests: createPrivacyRequests({ connection, vault, secret }),
       policy: { ...loadPrivacyPolicy('production'), ...policy },
     };
