@@ -103,7 +103,10 @@ function brandLines(terms: Terms, speech: Speech): [string, Lines][] {
   ];
 }
 
-/** Two versions side by side, line by line, in the order of {@link termsGroups} with the price list first. */
+/**
+ * Two versions side by side, line by line, in the order of {@link termsGroups} with the price list first; of goods their
+ * description only where it has changed.
+ */
 export function comparedGroups(before: Terms, after: Terms, speech: Speech): ComparedGroup[] {
   const [was, is] = [valuesOf(before, speech), valuesOf(after, speech)];
   const changes = new Set(compareTerms(before, after).map(({ path }) => path));
@@ -117,7 +120,10 @@ export function comparedGroups(before: Terms, after: Terms, speech: Speech): Com
   const skus = new Set([...after.priceList, ...before.priceList].map(({ sku }) => sku));
   const prices = [...skus].flatMap((sku) => [`priceList.${sku}.description`, `priceList.${sku}.unitPrice`]);
   return [
-    { heading: speech.t('terms.groups.prices'), rows: prices.map(row) },
+    {
+      heading: speech.t('terms.groups.prices'),
+      rows: prices.map(row).filter(({ changed }, index) => changed || index % 2 === 1),
+    },
     ...termsGroups(after, speech).map(({ heading, rows }) => ({
       heading,
       rows: rows.map(({ path }) => row(path)),
