@@ -13,7 +13,7 @@
  * 404: no such transfer, or no such link. 409: the offset is another by now. 412: another version of the protocol. 413: too large.
  */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import type { Transfer, Transfers } from '../../models/transfer';
+import type { Transfer } from '../../models/transfer';
 import type { PartnerDependencies } from './dependencies';
 import { maxBytes } from './upload-document';
 import { visitOf } from './visit';

@@ -12,7 +12,7 @@ import {
 import { returnPhotosOf, takeReturnPhoto } from '../../api/return-photos';
 import { noticeSchema } from '../../domain/shapes/ip-notice';
 import { keepTermSheet } from '../../models/term-sheet';
-import { openPartnerServer, type Asked, type PartnerServer } from '../api/partner-server';
+import type { Asked, PartnerServer } from '../api/partner-server';
 import { event, openTrackingServer, order, parcel, type TrackingServer } from '../api/tracking-server';
 import { sampleTerms } from '../domain/sample-terms';
 

@@ -1,6 +1,7 @@
 /** The document of an upload page: sent in parts as soon as it is chosen, while its owner still fills in the rest. */
 import { choiceIn } from './file-choice';
 import { fileCard } from './file-card';
+import type { Told } from './transfer';
 
 interface OnItsWay {
   form: HTMLFormElement;
@@ -82,9 +83,7 @@ function addressOf(field: HTMLElement): string {
 }
 
 /** Loaded when it is needed: most who open a link only read. */
-async function send(
-  ...[file, address, told]: Parameters<(typeof import('./transfer'))['sendInParts']>
-): Promise<() => void> {
+async function send(file: File, address: string, told: Told): Promise<() => void> {
   try {
     const { sendInParts } = await import('./transfer');
     return sendInParts(file, address, told);
