@@ -39,20 +39,24 @@ withBrowser('pages behind links', () => {
       { ...desk, colorScheme: 'dark' as const },
       ['revise', 'sign', 'counter', 'withdraw', 'lost', 'fresh'],
     ],
-  ] as const)('put nothing in the way of people (%s)', async (name, options, left: readonly string[]) => {
-    const page = await openPage(browser, options);
-    const obstacles: Record<string, string[]> = {};
-    const shown = Object.entries(pages).filter(([which]) => !left.includes(which));
-    for (const [which, address] of shown) {
-      await page.goto(address);
-      for (const details of await page.locator('details > summary').all()) await details.click();
-      const found = await obstaclesOn(page);
-      if (found.length > 0) obstacles[which] = found;
-      await picture(page, `${which}-${name}`);
-    }
-    expect(obstacles).toEqual({});
-    await page.context().close();
-  });
+  ] as const)(
+    'put nothing in the way of people (%s)',
+    async (name, options, left: readonly string[]) => {
+      const page = await openPage(browser, options);
+      const obstacles: Record<string, string[]> = {};
+      const shown = Object.entries(pages).filter(([which]) => !left.includes(which));
+      for (const [which, address] of shown) {
+        await page.goto(address);
+        for (const details of await page.locator('details > summary').all()) await details.click();
+        const found = await obstaclesOn(page);
+        if (found.length > 0) obstacles[which] = found;
+        await picture(page, `${which}-${name}`);
+      }
+      expect(obstacles).toEqual({});
+      await page.context().close();
+    },
+    120_000,
+  );
 
   it.each([
     ['en', 'What is asked of you', 'Your order'],
