@@ -15,5 +15,6 @@ COPY --from=build /app/dist ./dist
 COPY rules ./rules
 COPY api/partner/pages ./api/partner/pages
 COPY api/tracking/pages ./api/tracking/pages
+COPY api/privacy/pages ./api/privacy/pages
 USER node
 CMD ["node", "dist/api/main.js"]

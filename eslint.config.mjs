@@ -109,7 +109,7 @@ export default tseslint.config(
   { files: ['web/**/*.tsx'], rules: { 'max-lines-per-function': ['warn', { max: 100 }] } },
   // jest wants a default export of its hooks, vite of its configuration.
   {
-    files: ['test/servers.ts', 'test/stop-servers.ts', '*.mjs', 'web/*.mts'],
+    files: ['test/servers.ts', 'test/stop-servers.ts', '*.mjs', 'web/**/*.mts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['**/*.{js,mjs,cjs}'], extends: [tseslint.configs.disableTypeChecked] },

@@ -35,7 +35,7 @@ module.exports = {
     project('processes', ['workflows'], withServers),
     project('doors', ['api'], withServers),
     project('stack', ['local']),
-    project('pages', ['e2e']),
+    project('pages', ['e2e'], withServers),
     project('faults', ['faults']),
     // Stand still on the time-skipping server when other tests run beside them; the cause is not found.
     project('alone', ['alone'], withServers),

@@ -5,11 +5,13 @@ import type { Logger } from 'pino';
 import type { ApiDependencies } from './dependencies';
 import { createHealthRouter, type Checks } from './health';
 import { createDocsRouter, openApiDocument } from './openapi';
-import { notFound, problem, problemBody } from './problem';
+import { createWaitingPartnerRouter } from './partner/router';
+import { notFound, problemBody, starting } from './problem';
 import { requestContext, requestIdOf, withoutSecrets } from './request-context';
 import { createRouter } from './router';
 import { routes } from './routes';
 import { toProblem } from './to-problem';
+import { createWaitingTrackingRouter } from './tracking/router';
 
 export interface AppOptions {
   checks: Checks;
@@ -47,15 +49,14 @@ export function createApp(deps: ApiDependencies, options: AppOptions): Express {
   return withErrors(app, deps.logger);
 }
 
-/** Answers health, and 503 to everything else: what is served while the record has never been reached yet. */
+/** Answers health, and 503 to everything else, for people as a page: what is served while the record has never been reached yet. */
 export function createWaitingApp(logger: Logger, checks: Checks): Express {
   const app = bareApp(logger, 0);
   app.use(createHealthRouter(checks));
+  app.use('/p', createWaitingPartnerRouter());
+  app.use('/t', createWaitingTrackingRouter());
   app.use(() => {
-    throw problem('unavailable', 'The API is starting: its database does not answer yet.', {
-      remedy: 'Try again in a moment.',
-      headers: { 'Retry-After': '5' },
-    });
+    throw starting();
   });
   return withErrors(app, logger);
 }

@@ -19,6 +19,7 @@ import { createPartnerLinks } from '../models/partner-link';
 import { createVault } from '../models/personal';
 import { createPrivacyRequests } from '../models/privacy-request';
 import { createSignatures } from '../models/signature';
+import { createTransfers } from '../models/transfer';
 import { createBrokerFrom } from '../activities/broker/broker';
 import { createCarrier } from '../activities/carriers/carrier';
 import { createPaymentPorts } from '../activities/payments/ports';
@@ -176,7 +177,8 @@ function partnerRouter(settings: Settings, deps: ApiDependencies): Router {
   const { connection, temporal, files: store, links, now: clock } = deps;
   const vault = createVault({ connection, secret: settings.LANDFALL_SECRET });
   const notices = deps.notices.store;
-  return createPartnerRouter({ connection, temporal, store, links, vault, notices, clock });
+  const transfers = createTransfers(connection);
+  return createPartnerRouter({ connection, temporal, store, transfers, links, vault, notices, clock });
 }
 
 /** Tries until the record answers and has its indexes. From then on the driver reconnects by itself. */

@@ -86,6 +86,14 @@ export function problem(kind: ProblemKind, detail: string, extras: ProblemExtras
   return new Problem(kind, status, title, detail, extras);
 }
 
+/** The API is up, and the record has never been reached yet. */
+export function starting(): Problem {
+  return problem('unavailable', 'The API is starting: its database does not answer yet.', {
+    remedy: 'Try again in a moment.',
+    headers: { 'Retry-After': '5' },
+  });
+}
+
 /** Nothing is there under this name. */
 export function notFound(what: string): Problem {
   return problem('not-found', `There is no ${what}.`, {

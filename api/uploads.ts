@@ -66,7 +66,20 @@ export async function receiveUpload(
   }
 }
 
-interface FilePart {
+/**
+ * Stores a file that has arrived before, in parts: after the same checks, with the same refusals, as one in a form. The
+ * stream is consumed or destroyed in every case.
+ * @throws UploadRefused
+ */
+export async function receiveArrived(
+  part: FilePart,
+  options: UploadOptions,
+): Promise<Pick<ReceivedUpload, 'file' | 'duplicate'>> {
+  return storePart(part, { complete: Promise.resolve() }, options);
+}
+
+/** A file as its sender describes it. */
+export interface FilePart {
   readonly stream: Readable;
   readonly fileName: string;
   readonly mediaType: string;
@@ -126,7 +139,7 @@ function openParser(request: IncomingMessage, fields: number): busboy.Busboy {
   }
 }
 
-async function storePart(part: FilePart, form: Form, options: UploadOptions) {
+async function storePart(part: FilePart, form: Pick<Form, 'complete'>, options: UploadOptions) {
   const { store, caseId, slot, maxBytes, only } = options;
   const pieces = readPieces(part, form, maxBytes);
   try {
@@ -154,7 +167,11 @@ async function assertRoom({ store, caseId, slot, maxFiles = Infinity }: UploadOp
     throw tooMany(`There are ${maxFiles} files already.`, 'Go on with those that are there.');
 }
 
-async function* readPieces(part: FilePart, form: Form, maxBytes: number): AsyncGenerator<Buffer, void> {
+async function* readPieces(
+  part: FilePart,
+  form: Pick<Form, 'complete'>,
+  maxBytes: number,
+): AsyncGenerator<Buffer, void> {
   let bytes = 0;
   try {
     for await (const piece of part.stream as AsyncIterable<Buffer>) {
@@ -180,7 +197,12 @@ async function readHead(pieces: AsyncGenerator<Buffer, void>): Promise<Buffer> {
 }
 
 /** Hands the content on, checks it on the way, and ends only when the whole form is there: ending is what stores it. */
-async function* inspected(head: Buffer, rest: AsyncGenerator<Buffer, void>, mediaType: string, form: Form) {
+async function* inspected(
+  head: Buffer,
+  rest: AsyncGenerator<Buffer, void>,
+  mediaType: string,
+  form: Pick<Form, 'complete'>,
+) {
   const watch = mediaType === 'application/pdf' ? watchPdf() : undefined;
   watch?.see(head);
   yield head;

@@ -30,6 +30,7 @@ import { taxRegistrationModel } from './tax-registration';
 import { taxDifferenceModel, taxReturnModel } from './tax-return';
 import { termSheetModel } from './term-sheet';
 import { trackingEventModel } from './tracking-event';
+import { transferModel, transferPartModel } from './transfer';
 
 /** Every collection of the record. */
 const models: readonly ((connection: Connection) => unknown)[] = [
@@ -67,6 +68,8 @@ const models: readonly ((connection: Connection) => unknown)[] = [
   taxReturnModel,
   termSheetModel,
   trackingEventModel,
+  transferModel,
+  transferPartModel,
 ];
 
 /** Creates collections and indexes that are missing; safe to repeat and to race. Nothing is dropped. */

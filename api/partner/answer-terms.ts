@@ -19,7 +19,7 @@ import type { Page } from './page';
 import { proposalForm, readProposal } from './proposal';
 import type { Speech } from './speech';
 import { tell } from './telling';
-import { changedRows, priceRows, promiseLine, termsGroups } from './term-sheet';
+import { comparedGroups, priceRows, promiseLine, termsGroups } from './term-sheet';
 import type { Purpose, Visit } from './visit';
 
 const negotiationSchema = z.object({
@@ -105,6 +105,7 @@ async function sheetPage(
   if (!newest) return notReady(visit);
   const { data } = negotiationSchema.safeParse(record?.state);
   const agreed = data?.negotiation.agreed === newest.version;
+  const compared = before ? comparedGroups(before.terms, newest.terms, speech) : [];
   return {
     template: 'answer-terms',
     status: refusal ? 409 : 200,
@@ -117,7 +118,8 @@ async function sheetPage(
       prices: priceRows(newest.terms, speech),
       groups: termsGroups(newest.terms, speech),
       before: before?.version,
-      changes: before ? changedRows(before.terms, newest.terms, speech) : [],
+      compared,
+      changes: compared.flatMap(({ rows }) => rows.filter(({ changed }) => changed)),
     },
   };
 }

@@ -5,11 +5,14 @@ import type { FileStore } from '../../models/file-store';
 import type { IpNotices } from '../../models/ip-notice';
 import type { PartnerLinks } from '../../models/partner-link';
 import type { Vault } from '../../models/personal';
+import type { Transfers } from '../../models/transfer';
 
 export interface PartnerDependencies {
   connection: Connection;
   temporal: Client;
   store: FileStore;
+  /** Uploads on their way. */
+  transfers: Transfers;
   vault: Vault;
   notices: Pick<IpNotices, 'readNotice' | 'keepCounterNotice'>;
   links: Pick<PartnerLinks, 'findByToken' | 'redeemSingleUse' | 'listLinks'>;

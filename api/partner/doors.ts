@@ -9,8 +9,11 @@ import { strangersFrame } from './visit';
 
 const policy = [
   "default-src 'none'",
+  "script-src 'self'",
   "style-src 'self'",
-  'img-src data:',
+  "connect-src 'self'",
+  // Pictures somebody has just chosen.
+  'img-src data: blob:',
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -39,13 +42,24 @@ export function limitedByAddress(limit: number): RequestHandler {
 export function limitedVisits({
   limits = usualLimits,
 }: Pick<PartnerDependencies, 'limits'>): RequestHandler[] {
-  return [
-    limitedByAddress(limits.perAddress),
-    // Counted by a hash: no copy of a token lies about in memory.
-    limited(limits.perLink, (request) =>
-      createHash('sha256').update(String(request.params['token'])).digest('base64url'),
-    ),
-  ];
+  return [limitedByAddress(limits.perAddress), limitedByLink(limits.perLink)];
+}
+
+/** Parts of a document come at a pace of their own: so many times as many as visits. */
+const partsPerVisit = 4;
+
+/** As for visits, for the parts of uploads. */
+export function limitedParts({
+  limits = usualLimits,
+}: Pick<PartnerDependencies, 'limits'>): RequestHandler[] {
+  return [limitedByAddress(limits.perAddress * partsPerVisit), limitedByLink(limits.perLink * partsPerVisit)];
+}
+
+/** Counted by a hash: no copy of a token lies about in memory. */
+function limitedByLink(limit: number): RequestHandler {
+  return limited(limit, (request) =>
+    createHash('sha256').update(String(request.params['token'])).digest('base64url'),
+  );
 }
 
 function limited(limit: number, keyGenerator: (request: Request) => string): RequestHandler {

@@ -21,7 +21,7 @@ export function fromElsewhere(speech: Speech): Page {
 
 /** The record is a moment behind the process that sent the link. */
 export function notReady(visit: Visit): Page {
-  return message(visit.speech, 'notReady', 503, { again: visit.base + visit.query });
+  return message(visit.speech, 'notReady', 503, { again: visit.base + visit.query, comesBack: true });
 }
 
 /** Nothing is asked here any more, though the link still opens. */
@@ -35,7 +35,9 @@ export function alreadyDone(visit: Visit): Page {
  */
 export function trouble(speech: Speech, status: number, again: { address: string; form?: Form }): Page {
   const fields = [...(again.form ?? [])];
-  return message(speech, 'trouble', status, { again: again.address, fields });
+  // A page somebody only looked at asks again by itself; what was sent waits for its sender.
+  const comesBack = again.form === undefined;
+  return message(speech, 'trouble', status, { again: again.address, fields, comesBack });
 }
 
 /** The partner's part is done; says what comes next. */
@@ -49,6 +51,6 @@ function message(speech: Speech, what: string, status: number, content: Record<s
     template: 'message',
     status,
     heading: speech.t(`message.${what}.heading`),
-    content: { lines: speech.t(`message.${what}.text`).split('\n'), ...content },
+    content: { kind: what, lines: speech.t(`message.${what}.text`).split('\n'), ...content },
   };
 }

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { Eta } from 'eta';
 import type { Response } from 'express';
 import { projectRoot } from '../../config/root';
+import { scriptName } from '../page-scripts';
+import type { Progress } from './progress';
 import type { Speech } from './speech';
 
 const folder = path.join(projectRoot, 'api', 'partner', 'pages');
@@ -43,6 +45,8 @@ export interface Frame {
   /** This page's address without `lang`, to change the language; absent where that would lose what was typed. */
   here?: string;
   brand?: string;
+  /** What has been asked of the visitor and how far it is; absent for strangers. */
+  progress?: Progress;
   /** Where to say that one does not want to go on; absent where there is nothing to leave. */
   leaveAt?: string;
 }
@@ -55,7 +59,8 @@ export function sendPage(response: Response, page: Page, frame: Frame): void {
     ...frame,
     heading: page.heading,
     t: speech.t,
-    styleSheet: `${styleSheet.folder}/${styleSheet.name}`,
+    ...assets(),
+    words: JSON.stringify(speech.script),
     languages: ['en', 'de', 'zh'],
   });
   response
@@ -63,6 +68,12 @@ export function sendPage(response: Response, page: Page, frame: Frame): void {
     .type('html')
     .set('Content-Language', speech.tag)
     .send(html);
+}
+
+function assets(): { styleSheet: string; script: string | undefined } {
+  const script = scriptName('partner');
+  const { folder: at, name } = styleSheet;
+  return { styleSheet: `${at}/${name}`, script: script && `${at}/${script}` };
 }
 
 function readStyleSheet(): { folder: string; name: string; css: string } {

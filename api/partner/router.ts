@@ -9,7 +9,8 @@
  * |---|---|
  * | `GET /p/:token` | what is asked, why, until when, what is done |
  * | `POST /p/:token/declare` | legalName, address, registrationNumber, vatNumber?, iban?, accountNumber?, people.0.name, people.0.capacity (director, owner, signatory), people.1.…, attested (requirement keys); `more=yes` only adds rows, `recall=yes` only fills in the last declaration |
- * | `POST /p/:token/upload` | issuer, number, issuedOn, expiresOn? (YYYY-MM-DD), file; or fileId instead of file for one received before |
+ * | `POST /p/:token/upload` | issuer, number, issuedOn, expiresOn? (YYYY-MM-DD), file; or transferId or fileId instead of file, for one that came before |
+ * | `/p/:token/parts` | a file in parts, see transfer.ts |
  * | `POST /p/:token/accept` | version |
  * | `GET /p/:token/propose` | the form for changes |
  * | `POST /p/:token/propose` | basedOn, and any of: price.0 (place in the price list; `12.50`), moq, leadTimeDays, incoterm, namedPlace, depositPercent, balanceDays, contractFrom, contractTo, removeExclusivity (places in the list, from 0). What is left out stays |
@@ -34,17 +35,21 @@ import express, {
 import type { Logger } from 'pino';
 import type { LinkPurpose } from '../../domain/partner';
 import { PersonalDataErased } from '../../models/personal';
+import { sendScript } from '../page-scripts';
+import { starting } from '../problem';
 import { toProblem } from '../to-problem';
 import { answerTerms } from './answer-terms';
 import { counterNotice } from './counter-notice';
 import { declareProfile } from './declare-profile';
 import type { PartnerDependencies } from './dependencies';
-import { closedHeaders, limitedVisits, sameOriginOnly } from './doors';
+import { closedHeaders, limitedParts, limitedVisits, sameOriginOnly } from './doors';
 import { readForm } from './form';
 import { grantRights } from './grant-rights';
 import { deadLink, trouble } from './messages';
 import { sendPage, styleSheet, type Page } from './page';
+import { progressOf } from './progress';
 import { sendContract, signContract } from './sign-contract';
+import { createTransferRouter } from './transfer';
 import { uploadDocument } from './upload-document';
 import { frameOf, strangersFrame, visitOf, type Purpose, type Visit } from './visit';
 import { withdrawal } from './withdrawal';
@@ -64,8 +69,9 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
     name === 'withdraw' ? leaving : purposes[visit.link.purpose];
 
   const router = Router({ caseSensitive: true, mergeParams: true });
-  router.get('/assets/:name', sendStyleSheet);
+  router.get('/assets/:name', sendStyleSheet, sendScript);
   router.use(closedHeaders);
+  router.use('/:token/parts', limitedParts(deps), sameOriginOnly, createTransferRouter(deps));
   router.use('/:token', limitedVisits(deps), sameOriginOnly);
   router.get(
     '/:token',
@@ -88,6 +94,18 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
       }),
     ),
   );
+  router.use((request, response) => sendDead(request, response));
+  router.use(inTrouble);
+  return router;
+}
+
+/** What stands in for the pages while the API starts: the page of a service that is away, which asks again by itself. */
+export function createWaitingPartnerRouter(): Router {
+  const router = Router({ caseSensitive: true });
+  router.get('/assets/:name', sendStyleSheet, sendScript);
+  router.use(closedHeaders, () => {
+    throw starting();
+  });
   router.use(inTrouble);
   return router;
 }
@@ -110,7 +128,10 @@ function visited(
     const visit = await visitOf(deps, request);
     if (!visit) return sendDead(request, response);
     const page = await answer(visit, request);
-    if (page) return sendPage(response, page, frameOf(visit, request));
+    if (page) {
+      const progress = await progressOf(deps, visit);
+      return sendPage(response, page, { ...frameOf(visit, request), progress });
+    }
     if (request.method === 'POST') return sendDead(request, response);
     response.redirect(303, visit.base + visit.query);
   };

@@ -23,6 +23,8 @@ export interface Speech {
   /** BCP 47, for the `lang` attribute. */
   readonly tag: string;
   readonly direction: 'ltr' | 'rtl';
+  /** What the page's script says, as it stands in the texts. */
+  readonly script: Readonly<Record<string, string>>;
   /** A text by its key; of several keys the first that there is. */
   t(key: string | string[], values?: Record<string, string | number>): string;
   /** The name of a code, such as a requirement's; the code in plain letters where it has none. */
@@ -43,6 +45,13 @@ export interface Speech {
 }
 
 const tags: Record<Locale, string> = { en: 'en-GB', de: 'de-DE', zh: 'zh-CN' };
+
+/** A missing translation of what scripts say is a type error here. */
+const scripts: Readonly<Record<Locale, typeof english.script>> = {
+  en: english.script,
+  de: german.script,
+  zh: chinese.script,
+};
 
 const texts = createInstance();
 void texts.init({
@@ -67,6 +76,7 @@ export function speechIn(locale: Locale): Speech {
     locale,
     tag: tags[locale],
     direction: 'ltr',
+    script: scripts[locale],
     t: say,
     name: (group, code) => t([`${group}.${code}`, 'unnamed'], { code: code.replaceAll('-', ' ') }),
     day: (day) => formatDay(day, locale),

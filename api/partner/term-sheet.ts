@@ -15,10 +15,16 @@ export interface TermsGroup {
   rows: TermsRow[];
 }
 
-export interface ChangedRow {
+export interface ComparedRow {
   label: string;
   before: string;
   after: string;
+  changed: boolean;
+}
+
+export interface ComparedGroup {
+  heading: string;
+  rows: ComparedRow[];
 }
 
 /** The price list: one row for each SKU. */
@@ -97,16 +103,32 @@ function brandLines(terms: Terms, speech: Speech): [string, Lines][] {
   ];
 }
 
-/** What differs between two versions, in the reader's language. */
-export function changedRows(before: Terms, after: Terms, speech: Speech): ChangedRow[] {
+/**
+ * Two versions side by side, line by line, in the order of {@link termsGroups} with the price list first; of goods their
+ * description only where it has changed.
+ */
+export function comparedGroups(before: Terms, after: Terms, speech: Speech): ComparedGroup[] {
   const [was, is] = [valuesOf(before, speech), valuesOf(after, speech)];
+  const changes = new Set(compareTerms(before, after).map(({ path }) => path));
   const none = speech.t('none');
-  const changes = new Map(compareTerms(before, after).map((change) => [change.path, change]));
-  return [...changes.keys()].map((path) => ({
+  const row = (path: string): ComparedRow => ({
     label: labelOf(path, speech),
     before: was.get(path) ?? none,
     after: is.get(path) ?? none,
-  }));
+    changed: changes.has(path),
+  });
+  const skus = new Set([...after.priceList, ...before.priceList].map(({ sku }) => sku));
+  const prices = [...skus].flatMap((sku) => [`priceList.${sku}.description`, `priceList.${sku}.unitPrice`]);
+  return [
+    {
+      heading: speech.t('terms.groups.prices'),
+      rows: prices.map(row).filter(({ changed }, index) => changed || index % 2 === 1),
+    },
+    ...termsGroups(after, speech).map(({ heading, rows }) => ({
+      heading,
+      rows: rows.map(({ path }) => row(path)),
+    })),
+  ];
 }
 
 /** An exclusivity in one line. */

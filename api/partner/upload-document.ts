@@ -2,27 +2,28 @@
  * `upload-document`: one document, with what stands on it.
  *
  * POST upload (multipart/form-data): issuer, number, issuedOn, expiresOn? (`YYYY-MM-DD`; needed if the document expires),
- * file (PDF, PNG or JPEG, 25 MB). Instead of `file`: fileId, of a file received before, whose other fields were wrong.
- * Fields stand before the file, so that they are known when the file is refused.
+ * file (PDF, PNG or JPEG, 25 MB). Instead of `file`: transferId, of one that has arrived in parts (transfer.ts); or fileId, of a
+ * file received before, whose other fields were wrong. Fields stand before the file, so that they are known when the file is
+ * refused.
  */
 import { z } from 'zod';
-import { customsDocumentName } from '../../domain/customs-documents';
 import { dayOf } from '../../domain/days';
 import { documentFactsSchema, type DocumentFacts } from '../../domain/shapes/vetting';
 import type { StoredFile } from '../../models/file-store';
 import { documentUploaded, type DocumentRequestStage } from '../../workflows/document-request/messages';
 import { UploadRefused } from '../upload-content';
-import { receiveUpload } from '../uploads';
+import { receiveArrived, receiveUpload, type UploadOptions } from '../uploads';
 import type { PartnerDependencies } from './dependencies';
+import { documentName } from './document-name';
 import { filled, formView, problemsOf, readForm, type FieldProblem, type Form } from './form';
 import { watchFields } from './form-fields';
 import { deadLink, thanks } from './messages';
 import type { Page } from './page';
-import type { Speech } from './speech';
 import { hasEnded } from './telling';
 import type { Purpose, Submission, Visit } from './visit';
 
-const maxBytes = 25 * 1024 * 1024;
+/** The most a document may have. */
+export const maxBytes = 25 * 1024 * 1024;
 
 /** What the page needs of the request's record; all of it may be missing while the record lags. */
 const askedSchema = z.object({
@@ -39,31 +40,56 @@ export function uploadDocument(deps: PartnerDependencies): Purpose {
 }
 
 async function received(deps: PartnerDependencies, visit: Visit, { request }: Submission): Promise<Page> {
-  const { link } = visit;
   const fields = watchFields(request);
   try {
-    const options = { store: deps.store, caseId: link.caseId, slot: link.slot, maxBytes };
-    const { file, fields: sent, duplicate } = await receiveUpload(request, options);
+    const { file, fields: sent, duplicate } = await receiveUpload(request, optionsFor(deps, visit));
     return await taken(deps, visit, readForm(sent), file, duplicate);
   } catch (error) {
     if (!(error instanceof UploadRefused)) throw error;
     const form = readForm(await fields);
     const before = error.code === 'no-file' ? await receivedBefore(deps, visit, form) : undefined;
-    if (before) return taken(deps, visit, form, before, false);
-    const message = visit.speech.t(`upload.refused.${error.code}`);
-    const problems = [...factsOf(deps, form, visit).problems, { field: 'file', message }];
-    return formPage(deps, visit, { form, problems, status: error.status });
+    if (!before) return refused(deps, visit, form, error);
+    return before instanceof UploadRefused
+      ? refused(deps, visit, form, before)
+      : taken(deps, visit, form, before.file, before.duplicate);
   }
 }
 
-/** A file that was stored while its other fields were wrong: it need not be chosen again. */
+function optionsFor({ store }: PartnerDependencies, { link }: Visit): UploadOptions {
+  return { store, caseId: link.caseId, slot: link.slot, maxBytes };
+}
+
+function refused(
+  deps: PartnerDependencies,
+  visit: Visit,
+  form: Form,
+  { code, status }: UploadRefused,
+): Promise<Page> {
+  const problem = { field: 'file', message: visit.speech.t(`upload.refused.${code}`) };
+  const problems = [...factsOf(deps, form, visit).problems, problem];
+  return formPage(deps, visit, { form, problems, status });
+}
+
+/** A file that came ahead of its form: in parts, or with a form whose other fields were wrong. It need not be chosen again. */
 async function receivedBefore(
   deps: PartnerDependencies,
   visit: Visit,
   form: Form,
-): Promise<StoredFile | undefined> {
+): Promise<{ file: StoredFile; duplicate: boolean } | UploadRefused | undefined> {
+  const arrived = await deps.transfers.open(visit.link.linkId, filled(form, 'transferId') ?? '');
+  if (arrived) {
+    const received = await receiveArrived(arrived, optionsFor(deps, visit)).catch(asRefusal);
+    await deps.transfers.remove(arrived.owner, arrived.transferId);
+    return received;
+  }
   const file = await deps.store.find(filled(form, 'fileId') ?? '');
-  return file?.caseId === visit.link.caseId && file.slot === visit.link.slot ? file : undefined;
+  const ours = file?.caseId === visit.link.caseId && file.slot === visit.link.slot;
+  return ours ? { file, duplicate: false } : undefined;
+}
+
+function asRefusal(error: unknown): UploadRefused {
+  if (error instanceof UploadRefused) return error;
+  throw error;
 }
 
 /** The file is stored. With good facts the process is told: an event, once per file however often it is sent. */
@@ -123,11 +149,6 @@ function askedOf(visit: Visit): z.infer<typeof askedSchema> {
   return askedSchema.safeParse(visit.record?.state).data ?? {};
 }
 
-/** A requirement of the checklist, or a document customs want. */
-function nameOf({ t, locale }: Speech, slot: string): string {
-  return t([`names.${slot}`, 'unnamed'], { code: customsDocumentName(slot, locale) });
-}
-
 /** The newest letter about this document: a revision with its reason, or that the scanner refused a file. */
 async function lastLetter(
   deps: PartnerDependencies,
@@ -150,7 +171,7 @@ async function formPage(
   const letter = await lastLetter(deps, visit);
   const sent = upload && (await deps.store.find(upload.fileId));
   const stage = (visit.record?.stage ?? 'awaiting-upload') as DocumentRequestStage;
-  const document = nameOf(speech, link.slot);
+  const document = documentName(speech, link.slot);
   const kind = requirement?.document;
   return {
     template: 'upload-document',
@@ -158,6 +179,7 @@ async function formPage(
     heading: speech.t('upload.heading', { document }),
     content: {
       visit,
+      maxBytes,
       form: formView(shown.form ?? new Map(), shown.problems, (field) => speech.t(`upload.${field}`)),
       notice: shown.notice,
       file: shown.file,

@@ -11,12 +11,16 @@ const statuses: Record<Said, number> = {
 };
 
 /** `back`: where the order's page is. */
-export function message(speech: Speech, what: Said, more: { back?: string; quote?: string } = {}): Page {
+export function message(
+  speech: Speech,
+  what: Said,
+  more: { back?: string; quote?: string; comesBack?: boolean } = {},
+): Page {
   return {
     template: 'message',
     status: statuses[what],
     heading: speech.t(`message.${what}.heading`),
-    content: { lines: speech.t(`message.${what}.text`).split('\n'), ...more },
+    content: { kind: what, lines: speech.t(`message.${what}.text`).split('\n'), ...more },
   };
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Eta } from 'eta';
 import type { Response } from 'express';
 import { projectRoot } from '../../config/root';
+import { scriptName } from '../page-scripts';
 import type { Speech } from './speech';
 
 /** Where the pages are mounted. Fixed: what Express calls the base differs between the doors of a router. */
@@ -52,12 +53,15 @@ export function queryOf({ locale, zone }: Pick<Speech, 'locale' | 'zone'>): stri
 export function sendPage(response: Response, page: Page, frame: Frame): void {
   const { speech } = frame;
   const { zone } = speech;
+  const script = scriptName('tracking');
   const html = eta.render(page.template, {
     ...page.content,
     ...frame,
     heading: page.heading,
     t: speech.t,
     styleSheet: `${root}/assets/${styleSheet.name}`,
+    script: script && `${root}/assets/${script}`,
+    words: JSON.stringify(speech.script),
     languages: (['en', 'de', 'zh'] as const).map((locale) => ({ locale, query: queryOf({ locale, zone }) })),
     zones: [...new Set([...zones, zone])].map((id) => ({
       id,

@@ -24,6 +24,8 @@ import { closedHeaders } from '../partner/doors';
 import { readForm, type Form } from '../partner/form';
 import { watchFields } from '../partner/form-fields';
 import { returnFormFields } from '../return-photos';
+import { sendScript } from '../page-scripts';
+import { starting } from '../problem';
 import { toProblem } from '../to-problem';
 import { UploadRefused } from '../upload-content';
 import type { TrackingDependencies } from './dependencies';
@@ -38,7 +40,7 @@ import { frameOf, strangersFrame, visitOf, type Visit } from './visit';
 /** All tracking pages. */
 export function createTrackingRouter(deps: TrackingDependencies): Router {
   const router = Router({ caseSensitive: true });
-  router.get('/assets/:name', sendStyleSheet);
+  router.get('/assets/:name', sendStyleSheet, sendScript);
   router.use(closedHeaders);
   router.use('/:token', limitedVisits(deps), sameOriginOnly);
   router.get(
@@ -175,5 +177,17 @@ const inTrouble: ErrorRequestHandler = (error: unknown, request, response, next)
   const frame = strangersFrame(request);
   if (status >= 500) (request.log as Logger | undefined)?.error({ err: error }, 'a tracking page failed');
   if (status === 503) response.set('Retry-After', '10');
-  sendPage(response, { ...message(frame.speech, 'trouble'), status }, frame);
+  const comesBack = request.method === 'GET';
+  sendPage(response, { ...message(frame.speech, 'trouble', { comesBack }), status }, frame);
 };
+
+/** What stands in for the pages while the API starts: the page of a service that is away, which asks again by itself. */
+export function createWaitingTrackingRouter(): Router {
+  const router = Router({ caseSensitive: true });
+  router.get('/assets/:name', sendStyleSheet, sendScript);
+  router.use(closedHeaders, () => {
+    throw starting();
+  });
+  router.use(inTrouble);
+  return router;
+}

@@ -12,6 +12,8 @@ export interface Speech {
   readonly tag: string;
   /** IANA name of the time zone. */
   readonly zone: string;
+  /** What the page's script says, as it stands in the texts. */
+  readonly script: Readonly<Record<string, string>>;
   /** A text by its key; of several keys the first that there is. */
   t(key: string | string[], values?: Record<string, string | number>): string;
   /** The name of a code; the code in plain letters where it has none. */
@@ -50,7 +52,7 @@ export function speechIn(locale: Locale, zone = 'UTC'): Speech {
   const bareDays = new Intl.DateTimeFormat(tags[locale], { ...day, timeZone: 'UTC' });
   const times = new Intl.DateTimeFormat(tags[locale], { ...day, month: 'short', ...time });
   return {
-    ...{ locale, tag: tags[locale], zone, t },
+    ...{ locale, tag: tags[locale], zone, t, script: languages[locale].script },
     name: (group, code) => t([`${group}.${code}`, 'unnamed'], { code: code.replaceAll('-', ' ') }),
     time: (at) => times.format(new Date(at)),
     day: (at) => (at.length === 10 ? bareDays : days).format(new Date(at)),

@@ -40,7 +40,7 @@ describe('answer-terms', () => {
     const page = await show(asked.path);
     expect(page).toContain('Term sheet, version 2');
     expect(page).toMatch(
-      /<del>[^/]*<\/span>200 pieces per order<\/del> <ins>[^/]*<\/span>100 pieces per order/,
+      /<td[^>]*data-version="Version 1"><del>200 pieces per order<\/del><\/td><td[^>]*"Version 2"><ins>100 pieces per order<\/ins>/,
     );
     expect((await post(`${asked.path}/accept`, { version: '2' })).status).toBe(200);
     expect(await asked.told()).toMatchObject([

@@ -20,6 +20,7 @@ import { createIpNotices } from '../../models/ip-notice';
 import { createPartnerLinks } from '../../models/partner-link';
 import { createVault } from '../../models/personal';
 import { processModel } from '../../models/process';
+import { createTransfers } from '../../models/transfer';
 import { openTestDatabase } from '../support/mongo';
 import { told, type StandIn } from './partner-workflows';
 
@@ -73,7 +74,9 @@ export async function openPartnerServer(over: Partial<PartnerDependencies> = {})
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
   const notices = createIpNotices({ connection, vault, secret });
-  const deps = { connection, temporal, store, vault, notices, links, clock: () => new Date(), ...over };
+  const transfers = createTransfers(connection);
+  const known = { connection, temporal, store, transfers, vault, notices, links };
+  const deps = { ...known, clock: () => new Date(), ...over };
   const serve = async (router: Router) => {
     const app = express()
       .use(requestContext(pino({}, sink)))

@@ -1,7 +1,7 @@
 /** The partner's pages say everything in every language. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { changedRows, termsGroups } from '../../api/partner/term-sheet';
+import { comparedGroups, termsGroups } from '../../api/partner/term-sheet';
 import { speechIn } from '../../api/partner/speech';
 import german from '../../api/partner/texts/de.json';
 import english from '../../api/partner/texts/en.json';
@@ -58,10 +58,12 @@ describe('the texts', () => {
     });
     const rows = [
       ...termsGroups(other, speech).flatMap((group) => group.rows),
-      ...changedRows(sampleTerms(), other, speech).flatMap(({ label, before, after }) => [
-        { label, value: before },
-        { label, value: after },
-      ]),
+      ...comparedGroups(sampleTerms(), other, speech)
+        .flatMap((group) => group.rows)
+        .flatMap(({ label, before, after }) => [
+          { label, value: before },
+          { label, value: after },
+        ]),
     ];
     for (const { label, value } of rows) {
       expect(label).not.toMatch(/^terms\./);

@@ -137,10 +137,12 @@ describe('the door', () => {
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex, nofollow',
       'x-frame-options': 'DENY',
-      'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'self'/),
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; script-src 'self'; style-src 'self'/,
+      ),
     });
     const html = await answered.text();
-    expect(html).not.toMatch(/<script|style="|https?:/);
+    expect(html).not.toMatch(/<script(?! type="module" src="\/t\/assets\/)|style="|https?:/);
     const [, sheet = ''] = /href="(\/t\/assets\/[^"]+)"/.exec(html) ?? [];
     expect((await server.get(sheet)).headers.get('content-type')).toContain('text/css');
   });

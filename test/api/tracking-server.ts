@@ -87,7 +87,7 @@ export async function openTrackingServer(over: Partial<TrackingDependencies> = {
   const get = (path: string, headers: Record<string, string> = {}, from = origin) =>
     fetch(`${from}${path}`, { headers, redirect: 'manual' });
   return {
-    ...{ serve, placedOrder, record, customers, log, said, get },
+    ...{ origin, serve, placedOrder, record, customers, log, said, get },
     page: async (path: string, headers: Record<string, string> = {}) => (await get(path, headers)).text(),
     send: (path: string, fields: Record<string, string>, from = origin, headers = {}) =>
       fetch(`${from}${path}/return`, { method: 'POST', body: new URLSearchParams(fields), headers }),

@@ -74,6 +74,7 @@ withBrowser('a partner with a phone', () => {
       "document.querySelectorAll('form').forEach((form) => form.setAttribute('novalidate', ''))",
     );
     await page.locator('form[action$="/declare"] button[type="submit"]:not([aria-hidden])').last().click();
+    await page.locator('.summary').waitFor();
     await page.screenshot({ path: path.join(pictures, 'declare-wrong.png'), fullPage: true });
     await expect(page.locator('[name="address"]').inputValue()).resolves.toContain('Taoxichuan');
     await expect(page.locator('[name="legalName"]').getAttribute('aria-invalid')).resolves.toBe('true');
@@ -81,6 +82,7 @@ withBrowser('a partner with a phone', () => {
     await page.locator('[name="legalName"]').fill(company['legalName'] ?? '');
     for (const box of await page.locator('[name="attested"]').all()) await box.check();
     await page.locator('form[action$="/declare"] button[type="submit"]:not([aria-hidden])').last().click();
+    await page.locator('.good').waitFor();
     await expectToFit();
     await expect(page.locator('[name="legalName"]').count()).resolves.toBe(0);
     await page.screenshot({ path: path.join(pictures, 'declared.png'), fullPage: true });
@@ -107,6 +109,7 @@ withBrowser('a partner with a phone', () => {
       buffer: page1,
     });
     await send();
+    await page.locator('.summary').waitFor();
     await page.screenshot({ path: path.join(pictures, 'upload-wrong.png'), fullPage: true });
     await expect(page.locator('[name="number"]').inputValue()).resolves.toBe('SAMR-1');
 
@@ -114,6 +117,7 @@ withBrowser('a partner with a phone', () => {
     const buffer = await certificate('Certificate', holder, paper);
     await page.setInputFiles('input[type=file]', { name: '证书.pdf', mimeType: 'application/pdf', buffer });
     await send();
+    await page.locator('.good').waitFor();
     await expectToFit();
     await page.screenshot({ path: path.join(pictures, 'uploaded.png'), fullPage: true });
     const files = await mia.get<{ items: { fileName: string }[] }>(
