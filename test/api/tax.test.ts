@@ -222,7 +222,11 @@ describe('a return', () => {
 describe('the schedule', () => {
   it('is there once however many workers start, and opens what is over and has no return, once', async () => {
     const { temporal } = house.api.deps;
-    await Promise.all([ensureSchedules(temporal, 'Europe/Berlin'), ensureSchedules(temporal, 'Europe/Berlin'), ensureSchedules(temporal, 'Europe/Berlin')]);
+    await Promise.all([
+      ensureSchedules(temporal, 'Europe/Berlin'),
+      ensureSchedules(temporal, 'Europe/Berlin'),
+      ensureSchedules(temporal, 'Europe/Berlin'),
+    ]);
     const handle = temporal.schedule.getHandle('open-tax-returns');
     const { spec, action } = await handle.describe();
     expect(spec.calendars).toMatchObject([

@@ -36,30 +36,38 @@ let staff: Staff;
 let fire: Fire;
 let orders: EndedOrder[];
 
-beforeAll(async () => {
-  rmSync(dir, { recursive: true, force: true });
-  stack = await startStack({ dir, ports: 'free', policy: 'faults', env: { LOG_LEVEL: 'warn', ...outside } });
-  record = await connectToRecord(setting('MONGODB_URI'));
-  await layLiveBrand(record, new Date().toISOString().slice(0, 10), count);
-  const addresses = { api: setting('PUBLIC_URL'), issuer: setting('OIDC_ISSUER') };
-  const as = (who: string) => signIn(addresses, who);
-  shop = new Shop(await as('shop'), setting('OUTSIDE_URL'));
-  staff = new Staff(await as('omar'), await as('fatima'));
-  fire = new Fire(stack);
-  const parts = Array.from({ length: count }, (_, index) => partOf(index));
-  for (const part of parts) await shop.ask(part);
-  const began = Date.now();
-  staff.begin();
-  fire.begin();
-  await playAll(parts);
-  await shop.done();
-  await untilAllHaveEnded();
-  await fire.cease();
-  await untilAllHaveEnded();
-  await staff.goHome();
-  orders = await ordersIn(record);
-  writeFileSync(path.join(dir, 'report.json'), JSON.stringify(reportOf(Date.now() - began), undefined, 2));
-}, Math.max(1_800_000, count * 5_000));
+beforeAll(
+  async () => {
+    rmSync(dir, { recursive: true, force: true });
+    stack = await startStack({
+      dir,
+      ports: 'free',
+      policy: 'faults',
+      env: { LOG_LEVEL: 'warn', ...outside },
+    });
+    record = await connectToRecord(setting('MONGODB_URI'));
+    await layLiveBrand(record, new Date().toISOString().slice(0, 10), count);
+    const addresses = { api: setting('PUBLIC_URL'), issuer: setting('OIDC_ISSUER') };
+    const as = (who: string) => signIn(addresses, who);
+    shop = new Shop(await as('shop'), setting('OUTSIDE_URL'));
+    staff = new Staff(await as('omar'), await as('fatima'));
+    fire = new Fire(stack);
+    const parts = Array.from({ length: count }, (_, index) => partOf(index));
+    for (const part of parts) await shop.ask(part);
+    const began = Date.now();
+    staff.begin();
+    fire.begin();
+    await playAll(parts);
+    await shop.done();
+    await untilAllHaveEnded();
+    await fire.cease();
+    await untilAllHaveEnded();
+    await staff.goHome();
+    orders = await ordersIn(record);
+    writeFileSync(path.join(dir, 'report.json'), JSON.stringify(reportOf(Date.now() - began), undefined, 2));
+  },
+  Math.max(1_800_000, count * 5_000),
+);
 
 afterAll(async () => {
   await fire?.cease();

@@ -214,9 +214,13 @@ export async function linkFor(
   });
 }
 
-/** Asks again until there is an answer; gives up after 30 seconds, saying what it waited for. */
-export async function eventually<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
-  const giveUp = Date.now() + 30_000;
+/** Asks again until there is an answer; gives up after `patienceMs`, saying what it waited for. */
+export async function eventually<Thing>(
+  what: string,
+  ask: () => Promise<Thing | undefined>,
+  patienceMs = 30_000,
+): Promise<Thing> {
+  const giveUp = Date.now() + patienceMs;
   while (Date.now() < giveUp) {
     const found = await ask();
     if (found !== undefined) return found;
