@@ -49,7 +49,17 @@ const determinism = Object.fromEntries(
 );
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', '.local/**', 'node_modules/**', 'coverage/**', 'test/lint-samples/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'out/**',
+      '.local/**',
+      'node_modules/**',
+      'coverage/**',
+      'test/lint-samples/**',
+      'web/api/**',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

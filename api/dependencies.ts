@@ -1,4 +1,5 @@
 /** What the API is built over. `api/main.ts` makes the real ones; tests make theirs. */
+import type { ObligationTable } from '../domain/tax-obligation-facts';
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
@@ -53,6 +54,8 @@ export interface ApiDependencies {
   overview: Overview;
   /** Frozen into every tax return that is opened. */
   taxPolicy: TaxPolicy;
+  /** Where tax has to be declared. */
+  taxThresholds: ObligationTable;
   /** Frozen into every case that is opened. */
   policy: OnboardingPolicy;
   authenticate: Authenticate;

@@ -35,6 +35,7 @@ import {
 } from '../rules/policy';
 import { loadPrivacyTerms } from '../rules/privacy';
 import { loadTaxDeadlines } from '../rules/tax-deadlines';
+import { loadTaxThresholds } from '../rules/tax-thresholds';
 import { loadPlaces } from '../rules/warehouses';
 import { createApp, createWaitingApp } from './app';
 import { createAuthenticator } from './auth';
@@ -143,6 +144,7 @@ function dependencies(
   const { lawReviewDays } = taxPolicy;
   return {
     taxPolicy,
+    taxThresholds: loadTaxThresholds(),
     overview: createOverview({ connection, now, filing: loadTaxDeadlines(), lawReviewDays }),
     notices: {
       policy: loadNoticePolicy(settings.LANDFALL_POLICY),

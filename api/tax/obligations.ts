@@ -3,11 +3,9 @@ import { z } from 'zod';
 import { daySchema } from '../../domain/shapes/common';
 import { obligationsOf } from '../../domain/tax-obligations';
 import { obligationFactsOf } from '../../models/tax-obligations';
-import { loadTaxThresholds } from '../../rules/tax-thresholds';
 import { ok, route } from '../route';
 import { tag, taxReaders } from './shapes';
 
-const table = loadTaxThresholds();
 const money = z.object({ amount: z.int(), currency: z.string() });
 const standing = z.object({
   rule: z.string(),
@@ -43,10 +41,11 @@ const obligationsRoute = route({
     'One answer for all countries that are sold to or hold stock. What no rule tells is in `notKnown`.',
   query: z.strictObject({ on: daySchema.optional().describe('Default: today, UTC') }),
   answer: { status: 200, schema: obligationsSchema, description: 'By country' },
-  handle: async ({ query: { on = new Date().toISOString().slice(0, 10) }, deps }) => {
+  handle: async ({ query: { on: asked }, deps }) => {
+    const on = asked ?? deps.now().toISOString().slice(0, 10);
     const { establishedIn, lawReviewDays: reviewDays } = deps.taxPolicy;
     const { facts, unplaced } = await obligationFactsOf(deps.connection, establishedIn, on);
-    const found = obligationsOf(facts, table, { on, reviewDays });
+    const found = obligationsOf(facts, deps.taxThresholds, { on, reviewDays });
     const unseen = unplaced.map(({ country, lines }) => ({
       ...{ country, rule: `dispatch:${country}` },
       says: `${lines} lines of the ledger do not tell where their goods were sent from; a person decides`,

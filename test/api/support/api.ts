@@ -1,4 +1,5 @@
 /** The API on a free port, over a database of its own, an issuer of its own and the Temporal server of the run. */
+import { loadTaxThresholds } from '../../../rules/tax-thresholds';
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -124,6 +125,7 @@ export async function startApi({
     timelines: createTimelines(connection, logger, { total: 5, perClient: 2, heartbeatMs: 200 }),
     policy: loadPolicy('demo'),
     taxPolicy: loadTaxPolicy('demo'),
+    taxThresholds: loadTaxThresholds(),
     orders: orderDependencies({
       connection,
       customers: createCustomers({ connection, vault, secret }),
