@@ -9,8 +9,15 @@ import { country, money, person, words } from './words';
 
 type Value = unknown;
 
+interface FactsProps {
+  of: object;
+  without?: readonly string[];
+  /** What has many parts is opened by whoever wants it. */
+  folds?: boolean;
+}
+
 /** An object as a list of its facts. */
-export function Facts({ of, without = [] }: { of: object; without?: readonly string[] }) {
+export function Facts({ of, without = [], folds = false }: FactsProps) {
   const shown = Object.entries(of).filter(([name, value]) => !without.includes(name) && !isEmpty(value));
   if (shown.length === 0)
     return (
@@ -22,10 +29,23 @@ export function Facts({ of, without = [] }: { of: object; without?: readonly str
     <dl className={classes.facts}>
       {shown.map(([name, value]) => (
         <div key={name} className={isNested(value) ? classes.nested : classes.fact}>
-          <dt>{words(name)}</dt>
-          <dd>
-            <Fact name={name} value={value} />
-          </dd>
+          {folds && isNested(value) ? (
+            <details open={isShort(value)}>
+              <summary>
+                <dt>{words(name)}</dt>
+              </summary>
+              <dd>
+                <Fact name={name} value={value} />
+              </dd>
+            </details>
+          ) : (
+            <>
+              <dt>{words(name)}</dt>
+              <dd>
+                <Fact name={name} value={value} />
+              </dd>
+            </>
+          )}
         </div>
       ))}
     </dl>
@@ -41,6 +61,7 @@ export function Fact({ name, value }: { name: string; value: Value }): ReactNode
   if (Array.isArray(value)) return <Items name={name} items={value} />;
   const object = value as Record<string, Value>;
   if (isMoney(object)) return money(object);
+  if (isSpan(object)) return <Span name={name} {...object} />;
   return <Facts of={object} />;
 }
 
@@ -56,7 +77,7 @@ function Items({ name, items }: { name: string; items: Value[] }) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row ?? {})))].filter((column) =>
     rows.some((row) => !isEmpty(row[column])),
   );
-  if (columns.length > 7 || rows.some((row) => Object.values(row).some(isNested)))
+  if (columns.length > 6 || rows.some((row) => Object.values(row).some(isNested)))
     return (
       <Stack gap="xs">
         {rows.map((row, at) => (
@@ -79,7 +100,7 @@ interface FactTableProps {
 export function FactTable({ label, columns, rows }: FactTableProps) {
   return (
     <Table.ScrollContainer
-      minWidth={columns.length * 90}
+      minWidth={columns.length * 110}
       type="native"
       tabIndex={0}
       aria-label={label}
@@ -175,6 +196,25 @@ function isMoney(value: Record<string, Value>): value is { amount: number; curre
   );
 }
 
+/** From one day, number or place to another. */
+function isSpan(value: Record<string, Value>): value is { from: string | number; to: string | number } {
+  const simple = Object.values(value).every((end) => typeof end === 'string' || typeof end === 'number');
+  return simple && Object.keys(value).sort().join() === 'from,to';
+}
+
+function Span({ name, from, to }: { name: string; from: string | number; to: string | number }) {
+  return (
+    <>
+      <Fact name={name} value={from} /> – <Fact name={name} value={to} />
+    </>
+  );
+}
+
+/** Whether it is shown at once. */
+function isShort(value: Value): boolean {
+  return JSON.stringify(value).length < 700;
+}
+
 function isEmpty(value: Value): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return value === undefined || value === null || value === '';
@@ -183,7 +223,9 @@ function isEmpty(value: Value): boolean {
 /** Shown under its name, not beside it. */
 function isNested(value: Value): boolean {
   if (Array.isArray(value)) return value.some((item) => typeof item === 'object');
-  return typeof value === 'object' && value !== null && !isMoney(value as Record<string, Value>);
+  if (typeof value !== 'object' || value === null) return false;
+  const object = value as Record<string, Value>;
+  return !isMoney(object) && !isSpan(object);
 }
 
 function isNumeric(rows: readonly Record<string, Value>[], column: string): boolean {

@@ -64,7 +64,7 @@ export function StateOf({ process }: { process: Process }) {
         </Section>
       ))}
       <Section title="What it knows">
-        <Facts of={process.state} without={shown.flatMap(({ of }) => of)} />
+        <Facts of={process.state} without={shown.flatMap(({ of }) => of)} folds />
       </Section>
     </Stack>
   );
@@ -218,7 +218,7 @@ function LandedCost({ cost }: { cost: Cost }) {
               <Table.Td>{words(kind)}</Table.Td>
               <Table.Td>{about}</Table.Td>
               <Table.Td ta="end">{base ? money(base) : ''}</Table.Td>
-              <Table.Td ta="end">{rate ?? ''}</Table.Td>
+              <Table.Td ta="end">{rate ? percent.format(Number(rate)) : ''}</Table.Td>
               <Table.Td ta="end">{money(amount)}</Table.Td>
               <Table.Td>{words(payer)}</Table.Td>
               <Table.Td>{ref ? <Rule {...ref} /> : ''}</Table.Td>

@@ -60,7 +60,7 @@ function Page({ process, tasks, timeline }: { process: Process; tasks: Task[]; t
       <Header process={process} head={family.data?.head}>
         <ActionsMenu process={process} choose={setAction} />
       </Header>
-      <Card withBorder>
+      <Card withBorder flex="none">
         <StageLine process={process} entries={happened.entries.data ?? []} />
       </Card>
       {action && <ActionForm process={process} action={action} close={() => setAction(undefined)} />}
@@ -192,9 +192,11 @@ function Others({ process, processes, isHead }: { process: Process; processes: R
         {below.map(({ processId, process: kind, stage }) => (
           <Group component="li" key={processId} justify="space-between" wrap="nowrap" gap="xs">
             <Anchor component={Link} to={processPlace(processId)} size="sm" truncate title={processId}>
-              {words(kind)} {lastPart(processId)}
+              {nameOf(kind, processId)}
             </Anchor>
-            <StageBadge stage={stage} />
+            <Box flex="none">
+              <StageBadge stage={stage} />
+            </Box>
           </Group>
         ))}
       </Stack>
@@ -202,8 +204,11 @@ function Others({ process, processes, isHead }: { process: Process; processes: R
   );
 }
 
-/** What tells it apart from its brothers. */
-function lastPart(processId: string): string {
-  const part = processId.split('/').slice(1).join(' ') || processId.split(':').slice(3).join(' ');
-  return part.replaceAll('-', ' ');
+/** Its kind, and what tells it apart from its brothers. */
+function nameOf(kind: string, processId: string): string {
+  const below = processId.split('/').slice(1);
+  const last = below.pop();
+  if (last) return words([last, ...below.reverse().map((part) => `of ${part}`)].join(' '));
+  const part = processId.split(':').slice(3).join(' ');
+  return /^\d*$/.test(part) ? words(kind) : `${words(kind)}: ${words(part).toLowerCase()}`;
 }

@@ -173,7 +173,7 @@ interface WayProps {
 }
 
 function Way({ way, facing, start, done }: WayProps) {
-  const { path, verb, title = 'Decision' } = way;
+  const { path, verb, title = 'Decide' } = way;
   const given = way.given?.(facing);
   const begin = { ...way.start?.(facing), ...start };
   return (
