@@ -139,6 +139,7 @@ export function FactTable({ label, columns, rows }: FactTableProps) {
 function Num({ name, value }: { name: string; value: number }) {
   const share = /(share|rate|margin|growth|sellThrough|onTime)$/i.test(name) && Math.abs(value) <= 5;
   if (share && !Number.isInteger(value)) return percent.format(value);
+  if (/^(amount|due|owed|base|tax|reclaim)$/.test(name)) return `${plain.format(value)} (minor units)`;
   return name === 'number' || /version|round|attempt|seq/i.test(name) ? String(value) : plain.format(value);
 }
 

@@ -73,7 +73,8 @@ export function Preview({ title, address, fileName }: Props) {
 }
 
 function Content({ type, source, title }: { type: string; source: string; title: string }) {
-  if (type === 'application/pdf') return <iframe src={`${source}#navpanes=0`} title={title} className={classes.pdf} />;
+  if (type === 'application/pdf')
+    return <iframe src={`${source}#navpanes=0`} title={title} className={classes.pdf} />;
   if (type.startsWith('image/')) return <img src={source} alt={title} className={classes.image} />;
   return (
     <Text size="sm" c="dimmed" py="md">

@@ -20,6 +20,8 @@ interface Key {
   version: number;
 }
 
+const share = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+
 export function ReturnNumbers({ process: { about, state } }: { process: Process }) {
   const { version } = state['draft'] as { version: number };
   const { scheme, jurisdiction = '', period = '' } = about;
@@ -45,8 +47,8 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
         </Text>
         {nil && <Badge variant="light">Nil return</Badge>}
         <Text size="sm" c="dimmed">
-          version {version}; {counts.entries} ledger lines of {counts.orders} orders; {counts.differences}{' '}
-          differences with payments
+          version {version}; {counted(counts.entries, 'ledger line')} of {counted(counts.orders, 'order')};{' '}
+          {counted(counts.differences, 'difference')} with payments
         </Text>
       </Group>
       <Table.ScrollContainer
@@ -72,7 +74,7 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
                 <Table.Td>{country(line.consumption)}</Table.Td>
                 <Table.Td>{line.dispatchedFrom ? country(line.dispatchedFrom) : ''}</Table.Td>
                 <Table.Td ta="end">
-                  {line.rate} {words(line.rateType).toLowerCase()}
+                  {share.format(Number(line.rate))} {words(line.rateType).toLowerCase()}
                 </Table.Td>
                 <Table.Td ta="end">{told(line.base)}</Table.Td>
                 <Table.Td ta="end">{told(line.tax)}</Table.Td>
@@ -106,10 +108,14 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
   );
 }
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 function Down({ count, open, what }: { count: number; open: () => void; what: string }) {
   return (
     <Button size="compact-xs" variant="subtle" onClick={open} aria-label={`Ledger lines behind ${what}`}>
-      {count} {count === 1 ? 'line' : 'lines'}
+      {counted(count, 'line')}
     </Button>
   );
 }
@@ -157,7 +163,7 @@ function LedgerLines({ at, place }: { at: Key; place: Place }) {
               </Table.Td>
               <Table.Td>{words(kind)}</Table.Td>
               <Table.Td>{dayOf(taxPoint)}</Table.Td>
-              <Table.Td>{rate}</Table.Td>
+              <Table.Td>{share.format(Number(rate))}</Table.Td>
               <Table.Td>{money({ amount: base, currency })}</Table.Td>
               <Table.Td>{money({ amount: tax, currency })}</Table.Td>
               <Table.Td>{ruleVersion}</Table.Td>
