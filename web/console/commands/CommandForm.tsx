@@ -1,11 +1,11 @@
 /** A form made from a command's schema: fills in, checks, asks once more where it must, sends, and says what followed. */
 import { Alert, Button, Fieldset, FileInput, Group, Select, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import { ApiProblem } from '../api/problem';
 import { useHasRole } from '../session/context';
+import { notify } from '../ui/notify';
 import { words } from '../ui/words';
 import { addressOf, commandsQuery, type Command, type CommandPath } from './command';
 import { bodyOf, draftsOf, type Named, type Wrong } from './draft';
@@ -172,7 +172,7 @@ function focusFirst(form: HTMLFormElement | null): void {
 }
 
 function tell(verb: string, { stage }: Record<string, unknown>): void {
-  notifications.show({
+  notify({
     color: 'teal',
     title: `${verb}: done`,
     message: typeof stage === 'string' ? `It is now at: ${words(stage)}.` : 'It is in the record.',

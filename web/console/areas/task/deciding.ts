@@ -267,6 +267,10 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
       },
     ],
   },
+  'review-tax-obligations': {
+    ...one('/tax/registrations', 'Enter the registration'),
+    turn: 'Finance look at what the sales oblige to; a registration settles it.',
+  },
   'complete-notice': one(`${notice}/completion`, 'Enter what was missing'),
   'review-ip-notice': one(`${notice}/decision`, 'Record the decision'),
   'confirm-rejection': {
