@@ -30,7 +30,7 @@ module.exports = {
   maxWorkers: 2,
   testTimeout: 60_000,
   projects: [
-    project('rules', ['domain', 'rules', 'config']),
+    project('rules', ['domain', 'rules', 'config', 'web']),
     project('record', ['models', 'activities'], withServers),
     project('processes', ['workflows'], withServers),
     project('doors', ['api'], withServers),

@@ -122,4 +122,8 @@ export const areas: readonly Area[] = [
     menu: { label: 'Audit', icon: IconListSearch, group: 'Law' },
     roles: ['compliance', 'admin'],
   },
+  { path: '/tasks/$processId/$key', page: page(() => import('./task/TaskPage'), 'TaskPage') },
+  { path: '/cases/$caseId', page: page(() => import('./process/ProcessPage'), 'CasePage') },
+  { path: '/orders/$orderId', page: page(() => import('./process/ProcessPage'), 'OrderPage') },
+  { path: '/processes/$processId', page: page(() => import('./process/ProcessPage'), 'AnyProcessPage') },
 ];

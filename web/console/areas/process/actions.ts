@@ -1,0 +1,106 @@
+/** What else can be done to a process now, beside its tasks. The API decides who may; the menu shows each role its own. */
+import type { CommandProps } from '../../commands/CommandForm';
+import type { Process } from './reads';
+
+export interface Action extends Omit<CommandProps, 'params' | 'done'> {
+  params?: Record<string, string | number>;
+}
+
+type Of = (process: Process) => readonly (Action | false)[];
+
+const evidence: Action = { path: '/cases/{caseId}/evidence-pack', verb: 'Make the evidence pack' };
+
+const actions: Partial<Record<Process['process'], Of>> = {
+  'brand-onboarding': ({ stage, endedAt, state }) => [
+    stage === 'vetting' && {
+      ...{ path: '/cases/{caseId}/waivers/{requirement}', verb: 'Propose a waiver' },
+      choose: { requirement: requirements(state) },
+    },
+    endedAt === undefined && { path: '/cases/{caseId}/withdrawal', verb: 'Withdraw the case' },
+    evidence,
+  ],
+  partnership: ({ state, endedAt }) => [
+    endedAt === undefined && { path: '/cases/{caseId}/listings', verb: 'Publish a listing' },
+    { path: '/cases/{caseId}/listings/withdrawal', verb: 'Take listings down' },
+    grants(state).length > 0 && {
+      ...{ path: '/cases/{caseId}/partnership/grants/{grantId}/narrowing', verb: 'Narrow a grant' },
+      choose: { grantId: grants(state) },
+    },
+    grants(state).length > 0 && {
+      ...{ path: '/cases/{caseId}/partnership/grants/{grantId}/revocation', verb: 'Revoke a grant' },
+      choose: { grantId: grants(state) },
+    },
+    endedAt === undefined && { path: '/cases/{caseId}/partnership/notice', verb: 'Give notice' },
+    evidence,
+  ],
+  'order-to-delivery': ({ stage, endedAt }) => [
+    /^(delivered|return-window)$/.test(stage) && {
+      ...{ path: '/shop/orders/{orderId}/returns', verb: 'Ask for a return' },
+    },
+    endedAt === undefined && { path: '/shop/orders/{orderId}/cancellation', verb: 'Cancel the order' },
+  ],
+  'customs-clearance': ({ endedAt }) => [
+    endedAt === undefined && {
+      ...{ path: '/orders/{orderId}/shipments/{number}/customs/answer', verb: 'Answer customs' },
+    },
+    endedAt === undefined && {
+      ...{ path: '/orders/{orderId}/shipments/{number}/customs/abandonment', verb: 'Give the clearance up' },
+    },
+  ],
+  'logistics-partner': ({ stage }) => [
+    stage === 'qualified' && {
+      path: '/logistics-partners/{carrier}/suspension',
+      verb: 'Suspend the carrier',
+    },
+    stage === 'suspended' && {
+      ...{ path: '/logistics-partners/{carrier}/reinstatement', verb: 'Lift the suspension' },
+    },
+  ],
+  'payment-dispute': ({ endedAt }) => [
+    endedAt === undefined && { path: '/disputes/{disputeId}/record', verb: 'Record what happened' },
+  ],
+  'tax-return': ({ stage }) => [
+    stage === 'awaiting-approval' && {
+      ...{ path: '/tax/returns/{scheme}/{jurisdiction}/{period}/recomputation', verb: 'Compute it anew' },
+    },
+  ],
+  'ip-notice': ({ endedAt, stage }) => [
+    /^(down|counter-notified)$/.test(stage) && {
+      ...{ path: '/ip-notices/{noticeId}/court-action', verb: 'Record a court action' },
+    },
+    /^(down|counter-notified)$/.test(stage) && {
+      ...{ path: '/ip-notices/{noticeId}/restoration', verb: 'Put the listings back' },
+    },
+    endedAt === undefined && { path: '/ip-notices/{noticeId}/withdrawal', verb: 'Record the withdrawal' },
+  ],
+  'privacy-request': ({ stage }) => [
+    stage === 'deciding' && { path: '/privacy-requests/{requestId}/extension', verb: 'Take the extension' },
+  ],
+};
+
+/** What can be done to it, and the hold of the law, which every case and order knows. */
+export function actionsOf(process: Process): Action[] {
+  const found = actions[process.process]?.(process) ?? [];
+  const hold: Action = {
+    ...{ path: '/legal-holds', verb: 'Hold it for a legal reason' },
+    given: { caseId: process.caseId },
+  };
+  return [...found.filter((one) => one !== false), hold];
+}
+
+function requirements(state: Process['state']) {
+  const { checklist = [] } = (state['vetting'] ?? {}) as { checklist?: { key: string }[] };
+  return checklist.map(({ key }) => ({ value: key, label: key }));
+}
+
+function grants(state: Process['state']) {
+  const held = (state['grants'] ?? []) as {
+    grantId: string;
+    asset: string;
+    scope: { territory: string[] };
+  }[];
+  return held.map(({ grantId, asset, scope }) => ({
+    value: grantId,
+    label: `${asset} for ${scope.territory.join(', ')}`,
+  }));
+}

@@ -1,0 +1,203 @@
+/** A task: why, for whom, until when, what lapses; beside it the documents to look at and the form that decides it. */
+import { Alert, Anchor, Badge, Card, Grid, Group, Stack, Text, Title } from '@mantine/core';
+import { IconCheck, IconHourglass, IconUsers } from '@tabler/icons-react';
+import { Link, useParams } from '@tanstack/react-router';
+import { Suspense, useState } from 'react';
+import { CommandForm } from '../../commands/CommandForm';
+import { useSession } from '../../session/context';
+import { processPlace } from '../../ui/places';
+import { Failed, Loading, State } from '../../ui/states';
+import { Ago, At } from '../../ui/time';
+import { country, person, words } from '../../ui/words';
+import { Documents, useDocuments } from '../process/Documents';
+import { paramsOf } from '../process/OtherActions';
+import { StateOf } from '../process/Panels';
+import { useProcess, type Process } from '../process/reads';
+import { useSheets } from '../process/TermSheets';
+import { deciding, waysOf, type Doing, type Facing } from './deciding';
+import { PartnerLinks } from './PartnerLinks';
+import type { Task } from './task';
+
+export function TaskPage() {
+  const { processId = '', key = '' } = useParams({ strict: false }) as { processId?: string; key?: string };
+  const found = useProcess(processId);
+  // What was decided stays in sight while the task is gone already.
+  const [last, setLast] = useState<Task>();
+  if (found.isPending) return <Loading what="the task" />;
+  if (!found.data) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  const { process, tasks } = found.data;
+  const task = tasks.find((one) => one.key === key);
+  if (!task) return <Gone process={process} done={last} />;
+  return <Open key={`${processId}#${key}`} task={task} process={process} decided={() => setLast(task)} />;
+}
+
+function Gone({ process, done }: { process: Process; done: Task | undefined }) {
+  return (
+    <State
+      icon={<IconCheck size={40} stroke={1.2} aria-hidden />}
+      title={done ? `${words(done.kind)}: done` : 'This task is not open any more'}
+    >
+      <Text c="dimmed">
+        {done ? '' : 'Somebody has done it, or its time is over. '}
+        The process is now at: {words(process.stage).toLowerCase()}.
+      </Text>
+      <Group justify="center">
+        <Anchor component={Link} to="/tasks">
+          To my tasks
+        </Anchor>
+        <Anchor component={Link} to={processPlace(process.processId)}>
+          To the process
+        </Anchor>
+      </Group>
+    </State>
+  );
+}
+
+function Open({ task, process, decided }: { task: Task; process: Process; decided: () => void }) {
+  const sheets = useSheets(task.kind === 'answer-terms' ? task.about.caseId : undefined);
+  const papers = useDocuments(process, true);
+  const facing: Facing = { task, process, sheet: sheets.data?.[0] };
+  return (
+    <Stack gap="md">
+      <About task={task} process={process} />
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 7 }} order={{ base: 2, lg: 1 }}>
+          <Stack gap="md">
+            {papers.length > 0 && (
+              <Card withBorder component="section" aria-label="Documents">
+                <Documents papers={papers} open />
+              </Card>
+            )}
+            <Card withBorder>
+              <StateOf process={process} />
+            </Card>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }} order={{ base: 1, lg: 2 }}>
+          <Stack gap="md">
+            {sheets.isLoading ? (
+              <Loading what="the term sheet" />
+            ) : (
+              <Decision facing={facing} decided={decided} />
+            )}
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  );
+}
+
+function About({ task, process }: { task: Task; process: Process }) {
+  const overdue = Date.parse(task.dueAt) < Date.now();
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        Task for {words(task.role).toLowerCase()} · {words(process.process)}{' '}
+        <Anchor component={Link} to={processPlace(process.processId)} inherit>
+          {task.brand || process.processId}
+        </Anchor>
+        {task.market && ` · ${country(task.market)}`}
+      </Text>
+      <Group gap="sm">
+        <Title order={1} size="h3">
+          {words(task.kind)}
+        </Title>
+        {overdue && <Badge color="red">overdue</Badge>}
+        {task.escalated && (
+          <Badge color="orange" variant="light">
+            escalated
+          </Badge>
+        )}
+      </Group>
+      <Text my={4}>{task.why}</Text>
+      <Text size="sm" c="dimmed" component="div">
+        Due <Ago at={task.dueAt} inherit /> (<At at={task.dueAt} inherit />
+        ). If nobody acts until <At at={task.lapsesAt} inherit />: {task.onLapse}.
+      </Text>
+    </div>
+  );
+}
+
+function Decision({ facing, decided }: { facing: Facing; decided: () => void }) {
+  const { task, process } = facing;
+  const { id } = useSession();
+  const [uploaded, setUploaded] = useState<string>();
+  const { turn, fourEyes, notBy } = deciding[task.kind];
+  const ways = waysOf(facing);
+  const mine = notBy?.(facing).some((other) => sameId(other, id)) ?? false;
+  return (
+    <>
+      {turn !== undefined && (ways.length === 0 || task.role === 'partner') && (
+        <Alert
+          icon={<IconHourglass size={18} />}
+          title={`It is the turn of: ${words(task.role).toLowerCase()}`}
+          color="blue"
+        >
+          {turn}
+        </Alert>
+      )}
+      {task.role === 'partner' && task.about.caseId && (
+        <PartnerLinks caseId={task.about.caseId} processId={process.processId} />
+      )}
+      {fourEyes && (
+        <Alert
+          icon={<IconUsers size={18} />}
+          color={mine ? 'orange' : 'gray'}
+          title={mine ? 'Not by you: this needs a second person' : 'Four eyes'}
+        >
+          {fourEyes}
+          {mine && ' Ask a colleague to decide.'}
+        </Alert>
+      )}
+      {ways.map((way) => (
+        <Way
+          key={way.path}
+          way={way}
+          facing={facing}
+          start={uploaded ? { fileId: uploaded } : {}}
+          done={(answer) => {
+            if (typeof answer['fileId'] === 'string') setUploaded(answer['fileId']);
+            else decided();
+          }}
+        />
+      ))}
+    </>
+  );
+}
+
+interface WayProps {
+  way: Doing;
+  facing: Facing;
+  start: Record<string, unknown>;
+  done: (answer: Record<string, unknown>) => void;
+}
+
+function Way({ way, facing, start, done }: WayProps) {
+  const { path, verb, title = 'Decide' } = way;
+  const given = way.given?.(facing);
+  const begin = { ...way.start?.(facing), ...start };
+  return (
+    <Card withBorder component="section" aria-label={title}>
+      <Title order={2} size="h5" mb="sm">
+        {title}
+      </Title>
+      <Suspense fallback={<Loading what="the form" />}>
+        <CommandForm
+          // What is known before is a part of the form: another file is another form.
+          key={JSON.stringify([given, begin])}
+          path={path}
+          verb={verb}
+          params={{ ...paramsOf(facing.task.about), ...way.params?.(facing) }}
+          given={given}
+          start={begin}
+          done={done}
+        />
+      </Suspense>
+    </Card>
+  );
+}
+
+/** Staff are named with and without what they are. */
+function sameId(one: string, other: string): boolean {
+  return person(one) === person(other);
+}
