@@ -21,7 +21,7 @@ const named = (fields: readonly Field[]) =>
 describe('a decision', () => {
   const fields = fieldsAt('/cases/{caseId}/sourcing-decision');
   const decided = (way: number | undefined, reason: string) =>
-    bodyOf(fields, { '': { way, reason } as Named });
+    bodyOf(fields, { '': { way, reason } });
 
   it('is one of two answers, named by what they do', () => {
     const [field] = fields;

@@ -239,13 +239,14 @@ interface ChoiceProps extends Props {
 /** Few options as buttons in sight, many as a list. */
 function Choice({ options, chosen, choose, field, at, wrong, draft }: ChoiceProps) {
   const shared = sharedOf({ field, at, wrong, draft, change: choose });
+  const value = options.find((option) => option.value === chosen)?.value;
   if (options.length > 6)
     return (
       <Select
         {...shared}
         maw={320}
         data={options.map(({ value, label }) => ({ value: String(value), label }))}
-        value={chosen === undefined ? null : String(chosen)}
+        value={value === undefined ? null : String(value)}
         onChange={(text) => choose(options.find(({ value }) => String(value) === text)?.value)}
       />
     );
@@ -254,7 +255,7 @@ function Choice({ options, chosen, choose, field, at, wrong, draft }: ChoiceProp
     <Radio.Group
       {...group}
       label={field.label || 'Decision'}
-      value={chosen === undefined ? null : String(chosen)}
+      value={value === undefined ? null : String(value)}
       onChange={(text) => choose(options.find(({ value }) => String(value) === text)?.value)}
     >
       <Group gap="xs" mt={4} data-pointer={pointer}>

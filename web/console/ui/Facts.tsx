@@ -18,7 +18,8 @@ interface FactsProps {
 
 /** An object as a list of its facts. */
 export function Facts({ of, without = [], folds = false }: FactsProps) {
-  const shown = Object.entries(of).filter(([name, value]) => !without.includes(name) && !isEmpty(value));
+  const entries: [string, Value][] = Object.entries(of);
+  const shown = entries.filter(([name, value]) => !without.includes(name) && !isEmpty(value));
   if (shown.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -30,14 +31,15 @@ export function Facts({ of, without = [], folds = false }: FactsProps) {
       {shown.map(([name, value]) => (
         <div key={name} className={isNested(value) ? classes.nested : classes.fact}>
           {folds && isNested(value) ? (
-            <details open={isShort(value)}>
-              <summary>
-                <dt>{words(name)}</dt>
-              </summary>
+            <>
+              <dt className={classes.heard}>{words(name)}</dt>
               <dd>
-                <Fact name={name} value={value} />
+                <details open={isShort(value)}>
+                  <summary>{words(name)}</summary>
+                  <Fact name={name} value={value} />
+                </details>
               </dd>
-            </details>
+            </>
           ) : (
             <>
               <dt>{words(name)}</dt>

@@ -19,19 +19,19 @@ import { Waiting } from './Waiting';
 import classes from './ProcessPage.module.css';
 
 export function CasePage() {
-  const { caseId = '' } = useParams({ strict: false }) as { caseId?: string };
+  const { caseId = '' }: { caseId?: string } = useParams({ strict: false });
   return (
     <ProcessPage processId={`brand-onboarding:${caseId}`} timeline={`/cases/${encodeURIComponent(caseId)}`} />
   );
 }
 
 export function OrderPage() {
-  const { orderId = '' } = useParams({ strict: false }) as { orderId?: string };
+  const { orderId = '' }: { orderId?: string } = useParams({ strict: false });
   return <ProcessPage processId={`order:${orderId}`} timeline={`/orders/${encodeURIComponent(orderId)}`} />;
 }
 
 export function AnyProcessPage() {
-  const { processId = '' } = useParams({ strict: false }) as { processId?: string };
+  const { processId = '' }: { processId?: string } = useParams({ strict: false });
   return <ProcessPage processId={processId} timeline={`/processes/${encodeURIComponent(processId)}`} />;
 }
 

@@ -96,7 +96,7 @@ function follow(address: string, { onLive, onEntry }: Heard) {
     url: new URL(`${address}/live`, window.location.origin),
     fetch: async (url, init) => {
       try {
-        return await ask(String(url), init as RequestInit);
+        return await ask(String(url), init);
       } catch (error) {
         if (error instanceof ApiProblem && error.status < 500) stream.close();
         throw error;

@@ -19,7 +19,7 @@ import { PartnerLinks } from './PartnerLinks';
 import type { Task } from './task';
 
 export function TaskPage() {
-  const { processId = '', key = '' } = useParams({ strict: false }) as { processId?: string; key?: string };
+  const { processId = '', key = '' }: { processId?: string; key?: string } = useParams({ strict: false });
   const found = useProcess(processId);
   // What was decided stays in sight while the task is gone already.
   const [last, setLast] = useState<Task>();
