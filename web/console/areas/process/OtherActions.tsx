@@ -8,7 +8,7 @@ import { CommandForm } from '../../commands/CommandForm';
 import { useSession } from '../../session/context';
 import { Loading } from '../../ui/states';
 import { actionsOf, type Action } from './actions';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 
 interface Props {
   process: Process;
@@ -71,8 +71,5 @@ export function ActionForm({
 
 /** What an address needs, of what a process or a task is about. */
 export function paramsOf(about: Process['about']): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string | number
-  >;
+  return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
 }

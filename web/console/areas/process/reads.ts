@@ -2,22 +2,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createEventSource } from 'eventsource-client';
 import { useEffect, useState } from 'react';
-import type { paths } from '../../../api/schema';
 import { api, ask } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
 import { readAll } from '../../lists/pages';
-
-type Read<Path extends keyof paths> = paths[Path] extends {
-  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
-}
-  ? Body
-  : never;
-
-export type Entry = Read<'/processes/{processId}/timeline'>['items'][number];
-export type Shown = Read<'/processes/{processId}'>;
-export type Process = Shown['process'];
-export type Task = Shown['tasks'][number];
-export type Related = Omit<Process, 'about'>;
+import type { Entry, Process, Read, Related, Shown, Task } from './shapes';
 
 /** While nothing tells that something has changed. */
 const pollMs = 15_000;
@@ -96,7 +84,7 @@ function follow(address: string, { onLive, onEntry }: Heard) {
     url: new URL(`${address}/live`, window.location.origin),
     fetch: async (url, init) => {
       try {
-        return await ask(String(url), init as RequestInit);
+        return await ask(String(url), init);
       } catch (error) {
         if (error instanceof ApiProblem && error.status < 500) stream.close();
         throw error;
