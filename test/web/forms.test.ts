@@ -3,7 +3,7 @@ import { routes } from '../../api/routes';
 import { openApiDocument } from '../../api/openapi';
 import { taskKindSchema } from '../../api/schemas';
 import { deciding } from '../../web/console/areas/task/deciding';
-import type { Schema } from '../../web/console/commands/command';
+import type { Schema } from '../../web/console/commands/schema';
 import { bodyOf, draftsOf, type Named } from '../../web/console/commands/draft';
 import { fieldsOf, type Field } from '../../web/console/commands/fields';
 
@@ -20,8 +20,7 @@ const named = (fields: readonly Field[]) =>
 
 describe('a decision', () => {
   const fields = fieldsAt('/cases/{caseId}/sourcing-decision');
-  const decided = (way: number | undefined, reason: string) =>
-    bodyOf(fields, { '': { way, reason } });
+  const decided = (way: number | undefined, reason: string) => bodyOf(fields, { '': { way, reason } });
 
   it('is one of two answers, named by what they do', () => {
     const [field] = fields;

@@ -7,12 +7,13 @@ import { ApiProblem } from '../api/problem';
 import { useHasRole } from '../session/context';
 import { notify } from '../ui/notify';
 import { words } from '../ui/words';
-import { addressOf, commandsQuery, type Command, type CommandPath } from './command';
+import { addressOf, commandsQuery } from './command';
 import { bodyOf, draftsOf, type Named, type Wrong } from './draft';
 import { fieldsOf, type Field } from './fields';
 import { Inputs } from './Inputs';
 import { endsOf } from './irreversible';
 import { Refused } from './Refused';
+import type { Command, CommandPath } from './schema';
 import { useSending } from './sending';
 
 export interface CommandProps {

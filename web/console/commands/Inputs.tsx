@@ -112,7 +112,14 @@ function Input(props: Props) {
         />
       );
     case 'choice':
-      return <Choice {...props} options={field.options} chosen={draft} choose={change} />;
+      return (
+        <Choice
+          {...props}
+          options={field.options}
+          chosen={draft as Option['value'] | undefined}
+          choose={change}
+        />
+      );
     case 'several':
       return <Several {...(props as Of<'several'>)} />;
     case 'object':
@@ -232,7 +239,7 @@ function Amount({ field, draft, change, at, wrong }: Of<'money'>) {
 
 interface ChoiceProps extends Props {
   options: readonly Option[];
-  chosen: unknown;
+  chosen: string | number | boolean | undefined;
   choose: (to: Draft) => void;
 }
 
@@ -250,7 +257,7 @@ function Choice({ options, chosen, choose, field, at, wrong, draft }: ChoiceProp
         onChange={(text) => choose(options.find(({ value }) => String(value) === text)?.value)}
       />
     );
-  const { 'data-pointer': pointer, ...group } = shared;
+  const { 'data-pointer': pointer, 'aria-required': _, ...group } = shared;
   return (
     <Radio.Group
       {...group}
@@ -419,7 +426,7 @@ function Alternatives({ field, draft, change, at, wrong }: Of<'alternatives'>) {
         at={by ? `${at}/${by}` : at}
         wrong={wrong}
         options={options}
-        chosen={named['way']}
+        chosen={named['way'] as number | undefined}
         choose={(to) => change({ ...named, way: to })}
       />
       {way && <Inputs fields={way.fields} draft={named} change={change} at={at} wrong={wrong} />}

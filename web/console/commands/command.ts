@@ -1,45 +1,6 @@
 /** The commands of staff, as the API describes them. */
 import { queryOptions } from '@tanstack/react-query';
-import type { paths } from '../../api/schema';
-import type { Role } from '../api/shapes';
-
-export interface Schema {
-  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
-  description?: string;
-  default?: unknown;
-  enum?: (string | number | boolean)[];
-  format?: string;
-  pattern?: string;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  maxItems?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: boolean | Schema;
-  items?: Schema;
-  oneOf?: Schema[];
-  anyOf?: Schema[];
-}
-
-export type CommandPath = {
-  [Path in keyof paths]: paths[Path] extends { post: object } ? Path : never;
-}[keyof paths];
-
-export interface Command {
-  /** In OpenAPI's form, such as `/cases/{caseId}/pilot`. */
-  path: CommandPath;
-  summary: string;
-  description?: string;
-  roles: Role[];
-  params: string[];
-  /** Whether it is told apart from others by an Idempotency-Key. */
-  keyed: boolean;
-  takesFile: boolean;
-  body?: Schema;
-}
+import type { Command } from './schema';
 
 /** All of them, by path. The file is loaded when the first form is shown. */
 export const commandsQuery = queryOptions({

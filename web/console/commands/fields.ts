@@ -1,6 +1,6 @@
 /** What a form asks for, read from the JSON schema of a command's body. */
 import { words } from '../ui/words';
-import type { Schema } from './command';
+import type { Schema } from './schema';
 
 interface Shared {
   name: string;

@@ -1,5 +1,5 @@
 /** What cannot be taken back is asked once more. */
-import type { CommandPath } from './command';
+import type { CommandPath } from './schema';
 
 const ends: Partial<Record<CommandPath, string>> = {
   '/cases/{caseId}/withdrawal': 'The case ends for good, and what was done is undone.',

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../api/client';
 import { ApiProblem, NoAnswer } from '../api/problem';
-import type { Command } from './command';
+import type { Command } from './schema';
 
 interface Parcel {
   address: string;

@@ -18,8 +18,9 @@ interface FactsProps {
 
 /** An object as a list of its facts. */
 export function Facts({ of, without = [], folds = false }: FactsProps) {
-  const entries: [string, Value][] = Object.entries(of);
-  const shown = entries.filter(([name, value]) => !without.includes(name) && !isEmpty(value));
+  const shown = Object.entries(of as Record<string, unknown>).filter(
+    ([name, value]) => !without.includes(name) && !isEmpty(value),
+  );
   if (shown.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -27,30 +28,29 @@ export function Facts({ of, without = [], folds = false }: FactsProps) {
       </Text>
     );
   return (
-    <dl className={classes.facts}>
+    <div className={classes.facts}>
       {shown.map(([name, value]) => (
         <div key={name} className={isNested(value) ? classes.nested : classes.fact}>
           {folds && isNested(value) ? (
-            <>
-              <dt className={classes.heard}>{words(name)}</dt>
-              <dd>
-                <details open={isShort(value)}>
-                  <summary>{words(name)}</summary>
-                  <Fact name={name} value={value} />
-                </details>
-              </dd>
-            </>
+            <details open={isShort(value)}>
+              <summary>
+                <div className={classes.name}>{words(name)}</div>
+              </summary>
+              <div className={classes.value}>
+                <Fact name={name} value={value} />
+              </div>
+            </details>
           ) : (
             <>
-              <dt>{words(name)}</dt>
-              <dd>
+              <div className={classes.name}>{words(name)}</div>
+              <div className={classes.value}>
                 <Fact name={name} value={value} />
-              </dd>
+              </div>
             </>
           )}
         </div>
       ))}
-    </dl>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useHasRole } from '../../session/context';
 import { Preview } from '../../ui/Preview';
 import { papersOf, useFilesOfCase, usePhotosOfReturn, type PaperOf } from './documents';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 
 /** Of one process; `all`: of its whole case. */
 export function useDocuments(process: Process, all: boolean): PaperOf[] {

@@ -8,7 +8,7 @@ import { CommandForm } from '../../commands/CommandForm';
 import { useSession } from '../../session/context';
 import { Loading } from '../../ui/states';
 import { actionsOf, type Action } from './actions';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 
 interface Props {
   process: Process;

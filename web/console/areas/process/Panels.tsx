@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Facts, FactTable } from '../../ui/Facts';
 import { dayOf } from '../../ui/time';
 import { money, words } from '../../ui/words';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 import { ReturnNumbers } from './ReturnNumbers';
 import { TermSheets } from './TermSheets';
 

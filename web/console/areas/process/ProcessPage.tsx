@@ -1,8 +1,9 @@
 /** A process of any kind: how far it is, what it waits for, what happened, what it knows, what can be done. */
 import { Anchor, Box, Card, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import { useParam } from '../../ui/params';
 import { processPlace } from '../../ui/places';
 import { StageBadge } from '../../ui/StageBadge';
 import { Failed, Loading } from '../../ui/states';
@@ -12,26 +13,27 @@ import type { Action } from './actions';
 import { Documents, useDocuments } from './Documents';
 import { ActionForm, ActionsMenu } from './OtherActions';
 import { StateOf } from './Panels';
-import { useFamily, useProcess, useTimeline, type Process, type Related, type Task } from './reads';
+import { useFamily, useProcess, useTimeline } from './reads';
+import type { Process, Related, Task } from './shapes';
 import { StageLine } from './StageLine';
 import { Timeline } from './Timeline';
 import { Waiting } from './Waiting';
 import classes from './ProcessPage.module.css';
 
 export function CasePage() {
-  const { caseId = '' }: { caseId?: string } = useParams({ strict: false });
+  const caseId = useParam('caseId');
   return (
     <ProcessPage processId={`brand-onboarding:${caseId}`} timeline={`/cases/${encodeURIComponent(caseId)}`} />
   );
 }
 
 export function OrderPage() {
-  const { orderId = '' }: { orderId?: string } = useParams({ strict: false });
+  const orderId = useParam('orderId');
   return <ProcessPage processId={`order:${orderId}`} timeline={`/orders/${encodeURIComponent(orderId)}`} />;
 }
 
 export function AnyProcessPage() {
-  const { processId = '' }: { processId?: string } = useParams({ strict: false });
+  const processId = useParam('processId');
   return <ProcessPage processId={processId} timeline={`/processes/${encodeURIComponent(processId)}`} />;
 }
 
@@ -121,7 +123,7 @@ function Header({
           {belongs && (
             <>
               {' of '}
-              <Anchor component={Link} to={processPlace(belongs.processId)} inherit>
+              <Anchor component={Link} to={processPlace(belongs.processId)} inherit underline="always">
                 {belongs.process === 'order-to-delivery'
                   ? `order ${process.about.orderId}`
                   : belongs.listing.brand}

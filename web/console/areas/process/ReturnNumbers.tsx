@@ -8,7 +8,7 @@ import { FactTable } from '../../ui/Facts';
 import { Failed, Loading } from '../../ui/states';
 import { dayOf } from '../../ui/time';
 import { country, money, words } from '../../ui/words';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 
 /** A number of a return: the position of a line, or of a correction. */
 type Place = { line: number } | { correction: number };

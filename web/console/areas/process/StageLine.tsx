@@ -3,7 +3,7 @@ import { Text } from '@mantine/core';
 import { IconCheck, IconCircle, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { At } from '../../ui/time';
 import { words } from '../../ui/words';
-import type { Entry, Process } from './reads';
+import type { Entry, Process } from './shapes';
 import { exitsOf, stepsOf } from './stages';
 import classes from './StageLine.module.css';
 

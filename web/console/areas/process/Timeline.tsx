@@ -6,7 +6,8 @@ import { Facts } from '../../ui/Facts';
 import { Failed, Loading } from '../../ui/states';
 import { At } from '../../ui/time';
 import { person, words } from '../../ui/words';
-import type { Entry, useTimeline } from './reads';
+import type { useTimeline } from './reads';
+import type { Entry } from './shapes';
 import classes from './Timeline.module.css';
 
 const few = 30;

@@ -5,7 +5,7 @@ import { taskPlace } from '../../ui/places';
 import { Ago } from '../../ui/time';
 import { words } from '../../ui/words';
 import classes from './ProcessPage.module.css';
-import type { Process, Task } from './reads';
+import type { Process, Task } from './shapes';
 
 export function Waiting({ tasks, process }: { tasks: readonly Task[]; process: Process }) {
   if (tasks.length === 0)

@@ -1,6 +1,6 @@
 /** What else can be done to a process now, beside its tasks. The API decides who may; the menu shows each role its own. */
 import type { CommandProps } from '../../commands/CommandForm';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 
 export interface Action extends Omit<CommandProps, 'params' | 'done'> {
   params?: Record<string, string | number>;

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client';
 import { words } from '../../ui/words';
-import type { Process } from './reads';
+import type { Process } from './shapes';
 
 export interface PaperOf {
   title: string;

@@ -2,22 +2,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createEventSource } from 'eventsource-client';
 import { useEffect, useState } from 'react';
-import type { paths } from '../../../api/schema';
 import { api, ask } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
 import { readAll } from '../../lists/pages';
-
-type Read<Path extends keyof paths> = paths[Path] extends {
-  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
-}
-  ? Body
-  : never;
-
-export type Entry = Read<'/processes/{processId}/timeline'>['items'][number];
-export type Shown = Read<'/processes/{processId}'>;
-export type Process = Shown['process'];
-export type Task = Shown['tasks'][number];
-export type Related = Omit<Process, 'about'>;
+import type { Entry, Process, Read, Related, Shown, Task } from './shapes';
 
 /** While nothing tells that something has changed. */
 const pollMs = 15_000;

@@ -1,5 +1,5 @@
 /** The way each kind of process goes, and where it may leave it. */
-import type { Entry, Process } from './reads';
+import type { Entry, Process } from './shapes';
 
 interface Way {
   /** Stages in their usual order. */
@@ -90,9 +90,8 @@ export function stepsOf(
 ): Step[] {
   const { line } = ways[process];
   const entered = entries.filter(({ chain, action }) => chain === processId && action === 'stage-entered');
-  const from = entered[0]?.detail['from'];
-  const first = typeof from === 'string' ? from : entered.length === 0 ? stage : (line[0] ?? stage);
-  const taken = [{ stage: first, at: openedAt }];
+  const first = entered[0]?.detail['from'] ?? (entered.length === 0 ? stage : line[0]);
+  const taken = [{ stage: typeof first === 'string' ? first : stage, at: openedAt }];
   for (const { detail, at } of entered) taken.push({ stage: String(detail['to']), at });
   if (taken.at(-1)?.stage !== stage) taken.push({ stage, at: '' });
   const steps: Step[] = taken.map((one, place) => ({

@@ -1,10 +1,11 @@
 /** A task: why, for whom, until when, what lapses; beside it the documents to look at and the form that decides it. */
 import { Alert, Anchor, Badge, Card, Grid, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCheck, IconHourglass, IconUsers } from '@tabler/icons-react';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { CommandForm } from '../../commands/CommandForm';
 import { useSession } from '../../session/context';
+import { useParam } from '../../ui/params';
 import { processPlace } from '../../ui/places';
 import { Failed, Loading, State } from '../../ui/states';
 import { Ago, At } from '../../ui/time';
@@ -12,14 +13,16 @@ import { country, person, words } from '../../ui/words';
 import { Documents, useDocuments } from '../process/Documents';
 import { paramsOf } from '../process/OtherActions';
 import { StateOf } from '../process/Panels';
-import { useProcess, type Process } from '../process/reads';
+import { useProcess } from '../process/reads';
+import type { Process } from '../process/shapes';
 import { useSheets } from '../process/TermSheets';
 import { deciding, waysOf, type Doing, type Facing } from './deciding';
 import { PartnerLinks } from './PartnerLinks';
 import type { Task } from './task';
 
 export function TaskPage() {
-  const { processId = '', key = '' }: { processId?: string; key?: string } = useParams({ strict: false });
+  const processId = useParam('processId');
+  const key = useParam('key');
   const found = useProcess(processId);
   // What was decided stays in sight while the task is gone already.
   const [last, setLast] = useState<Task>();
@@ -93,7 +96,7 @@ function About({ task, process }: { task: Task; process: Process }) {
     <div>
       <Text size="sm" c="dimmed">
         Task for {words(task.role).toLowerCase()} · {words(process.process)}{' '}
-        <Anchor component={Link} to={processPlace(process.processId)} inherit>
+        <Anchor component={Link} to={processPlace(process.processId)} inherit underline="always">
           {task.brand || process.processId}
         </Anchor>
         {task.market && ` · ${country(task.market)}`}

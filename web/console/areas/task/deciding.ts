@@ -1,5 +1,5 @@
 /** How each kind of task is done: by which commands, with what known before. The API's docs/tasks.md says the same in prose. */
-import type { CommandPath } from '../../commands/command';
+import type { CommandPath } from '../../commands/schema';
 import type { Process, Task } from './task';
 
 /** What is known when a task is decided. */
