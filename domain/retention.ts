@@ -10,8 +10,9 @@ export interface RetentionTerm {
   from: 'event' | 'year-end';
 }
 
-/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key. */
-export type RetentionMeans = 'documents' | 'files' | 'processes' | 'customers' | 'privacy-requests';
+/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key; IP notices with their people's keys and their process. */
+export type RetentionMeans =
+  'documents' | 'files' | 'processes' | 'customers' | 'privacy-requests' | 'ip-notices';
 
 export interface RetentionClass {
   id: string;

@@ -6,6 +6,7 @@ import { auditEntryModel } from './audit-entry';
 import { consignmentModel } from './consignment';
 import { customerSubject, orderCustomerModel } from './customer';
 import type { FileStore } from './file-store';
+import { counterNotifierSubject, notifierSubject } from './ip-notice';
 import { legalHolds } from './legal-hold';
 import { readPage, type Page, type PageRequest } from './paging';
 import type { Vault } from './personal';
@@ -144,12 +145,13 @@ async function heldFilter(
 
 const never = [{ reference: { $regex: '^$' } }];
 
-/** A file, or an ended process, of a case in which something still runs stays. */
+/** A file, or an ended process, of a case in which something still runs stays; an IP notice while its own process runs. */
 async function withoutRunning(
   connection: Connection,
   { means }: RetentionClass,
   found: Stored[],
 ): Promise<Stored[]> {
+  if (means === 'ip-notices') return withoutOpenNotices(connection, found);
   if (means !== 'files' && means !== 'processes') return found;
   const cases = [...new Set(found.flatMap(({ caseId }) => (caseId === undefined ? [] : [caseId])))];
   const running = await processModel(connection).distinct('caseId', {
@@ -159,6 +161,18 @@ async function withoutRunning(
   const busy = new Set(running.map(String));
   return found.filter(({ caseId }) => caseId === undefined || !busy.has(caseId));
 }
+
+/** Whether a partnership ends for infringement is decided after the notice's end. */
+async function withoutOpenNotices(connection: Connection, found: Stored[]): Promise<Stored[]> {
+  const running = await processModel(connection).distinct('_id', {
+    _id: { $in: found.map(({ _id }) => noticeProcess(_id)) },
+    endedAt: { $exists: false },
+  });
+  const busy = new Set(running.map(String));
+  return found.filter(({ _id }) => !busy.has(noticeProcess(_id)));
+}
+
+const noticeProcess = (noticeId: string): string => `ip-notice:${noticeId}`;
 
 async function remove(
   remover: Remover,
@@ -174,6 +188,7 @@ async function remove(
   }
   if (means === 'processes') await removeTrails(remover.connection, ids);
   if (means === 'privacy-requests') await removeRequests(remover, ids);
+  if (means === 'ip-notices') await forgetNotices(remover, ids);
   await collection.deleteMany(those);
   if (means === 'customers') await forgetCustomers(remover, found);
 }
@@ -190,6 +205,17 @@ async function removeRequests({ connection, store, vault, now }: Remover, ids: s
     await vault.forget(requestSubject(id), now);
   }
   const processIds = ids.map((id) => `privacy:${id}`);
+  await removeTrails(connection, processIds);
+  await processModel(connection).deleteMany({ _id: { $in: processIds } });
+}
+
+/** Before the notices: a call that dies in between finds them again. */
+async function forgetNotices({ connection, vault, now }: Remover, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await vault.forget(notifierSubject(id), now);
+    await vault.forget(counterNotifierSubject(id), now);
+  }
+  const processIds = ids.map(noticeProcess);
   await removeTrails(connection, processIds);
   await processModel(connection).deleteMany({ _id: { $in: processIds } });
 }

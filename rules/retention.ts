@@ -16,7 +16,7 @@ const classSchema = z.strictObject({
   id: z.string().regex(/^[a-z-]+$/),
   what: z.string().min(5),
   collection: z.string(),
-  means: z.enum(['documents', 'files', 'processes', 'customers', 'privacy-requests']),
+  means: z.enum(['documents', 'files', 'processes', 'customers', 'privacy-requests', 'ip-notices']),
   datedBy: z.strictObject({ field: z.string(), as: z.enum(['date', 'text']) }),
   only: z.strictObject({ field: z.string(), of: z.array(z.string()).min(1) }).exactOptional(),
   heldBy: z.enum(['caseId', 'orderId', 'reference', 'trackingCode', 'none']),

@@ -10,7 +10,7 @@ import { obstaclesOf } from './obstacles';
 
 /** The activities of the `privacy` family. What they return goes into histories: counts and ids. */
 export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActivities {
-  const { requests, rights, contacts, clock, publicUrl } = deps;
+  const { requests, rights, contacts, notifiers, clock, publicUrl } = deps;
   return {
     async mailPrivacyCode({ requestId, round, until }) {
       const code = await requests.giveCode(requestId, round, new Date(until));
@@ -31,16 +31,23 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
         contacts.contactsAt(requester.email),
       ]);
       const orders = (await rights.ordersOf(customerIds)).map(({ _id }) => _id);
-      const subjects = [...customerIds.map(customerSubject), ...people.map(({ contactId }) => contactId)];
+      const contactIds = people.map(({ contactId }) => contactId);
+      const notices = await notifiers.subjectsAt(requester.email, contactIds);
+      const subjects = [...customerIds.map(customerSubject), ...contactIds, ...notices];
       await requests.keepHeld(requestId, { subjects, orders });
-      return { customers: customerIds.length, orders: orders.length, contacts: people.length };
+      return {
+        ...{ customers: customerIds.length, orders: orders.length, contacts: people.length },
+        notices: notices.length,
+      };
     },
     makeExport: ({ requestId, until }) => makeExport(deps, requestId, new Date(until)),
     async correctHeld(requestId) {
-      const { customerIds, contactIds } = splitSubjects((await requestOf(deps, requestId)).subjects);
+      const { subjects } = await requestOf(deps, requestId);
+      const { customerIds, contactIds } = splitSubjects(subjects);
       const { correction } = (await requests.requester(requestId)) ?? {};
       if (!correction) return { corrected: 0 };
       let corrected = await rights.correct(customerIds, correction);
+      corrected += await notifiers.correct(subjects ?? [], correction);
       for (const contactId of contactIds) {
         const contact = await contacts.readContact(contactId);
         if (!contact) continue;

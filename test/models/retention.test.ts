@@ -104,6 +104,31 @@ describe('processes', () => {
   });
 });
 
+describe('IP notices', () => {
+  it('go three years after their end with the keys of their people and their trail; one that runs stays', async () => {
+    const { connection } = database;
+    const vault = createVault({ connection, secret });
+    const [endedAt, caseId] = ['2023-11-23T10:00:00.000Z', 'acme:DE'];
+    await collection('ip_notices').insertMany([
+      { _id: 'N-old', tokenHash: '1', caseId, endedAt },
+      { _id: 'N-young', tokenHash: '2', caseId, endedAt: '2023-11-24T10:00:00.000Z' },
+      { _id: 'N-judged', tokenHash: '3', caseId, endedAt },
+      { _id: 'N-open', tokenHash: '4', caseId },
+    ] as never);
+    await collection('processes').insertMany([
+      { _id: 'ip-notice:N-old', process: 'ip-notice', caseId, endedAt },
+      { _id: 'ip-notice:N-judged', process: 'ip-notice', caseId },
+    ] as never);
+    await collection('audit_entries').insertOne({ _id: 'n#1', chain: 'ip-notice:N-old', seq: 1 } as never);
+    const sealed = await vault.seal('ip-notifier:N-old', {});
+    expect(await removeAll('ip-notices')).toEqual({ removed: 1, held: 0 });
+    expect(await left('ip_notices')).toEqual(['N-judged', 'N-open', 'N-young']);
+    expect(await left('audit_entries')).not.toContain('n#1');
+    await expect(vault.open('ip-notifier:N-old', sealed)).rejects.toThrow(PersonalDataErased);
+    await collection('processes').deleteMany({ process: 'ip-notice' } as never);
+  });
+});
+
 describe('files', () => {
   it('go with their bytes; each slot by its own term', async () => {
     const store = createGridFsFileStore(database.connection);
