@@ -13,6 +13,7 @@ import type { Vault } from './personal';
 import { requestSubject } from './privacy-request';
 import { processModel } from './process';
 import { taskModel } from './task';
+import { taxDifferenceModel } from './tax-return';
 
 /** Few enough that a call is short and the database busy for moments only. */
 const batch = 200;
@@ -89,7 +90,13 @@ export async function removeBatch(
   return { removed: free.length, held };
 }
 
-type Stored = mongo.Document & { _id: string; caseId?: string; customerId?: string };
+type Stored = mongo.Document & {
+  _id: string;
+  caseId?: string;
+  processId?: string;
+  sha256?: string;
+  customerId?: string;
+};
 
 async function freeOf(
   connection: Connection,
@@ -132,6 +139,8 @@ async function heldFilter(
   const orders = cases.flatMap((id) => (id.startsWith('order:') ? [id.slice('order:'.length)] : []));
   if (cases.length === 0 || heldBy === 'none') return undefined;
   if (heldBy === 'caseId') return { caseId: { $in: cases } };
+  // Of tax returns the case is the process.
+  if (heldBy === 'processId') return { processId: { $in: cases } };
   // Of orders the number is the id.
   if (heldBy === 'orderId') return { $or: [{ orderId: { $in: orders } }, { _id: { $in: orders } }] };
   if (heldBy === 'reference')
@@ -145,13 +154,14 @@ async function heldFilter(
 
 const never = [{ reference: { $regex: '^$' } }];
 
-/** A file, or an ended process, of a case in which something still runs stays; an IP notice while its own process runs. */
+/** A file, or an ended process, of a case in which something still runs stays; an IP notice or a tax return while its own process runs. */
 async function withoutRunning(
   connection: Connection,
   { means }: RetentionClass,
   found: Stored[],
 ): Promise<Stored[]> {
-  if (means === 'ip-notices') return withoutOpenNotices(connection, found);
+  if (means === 'ip-notices') return withoutOpen(connection, found, ({ _id }) => noticeProcess(_id));
+  if (means === 'tax-returns') return withoutOpen(connection, found, ({ processId = '' }) => processId);
   if (means !== 'files' && means !== 'processes') return found;
   const cases = [...new Set(found.flatMap(({ caseId }) => (caseId === undefined ? [] : [caseId])))];
   const running = await processModel(connection).distinct('caseId', {
@@ -162,14 +172,18 @@ async function withoutRunning(
   return found.filter(({ caseId }) => caseId === undefined || !busy.has(caseId));
 }
 
-/** Whether a partnership ends for infringement is decided after the notice's end. */
-async function withoutOpenNotices(connection: Connection, found: Stored[]): Promise<Stored[]> {
+/** Also a process that is not at its end years later, such as one about who infringes again and again. */
+async function withoutOpen(
+  connection: Connection,
+  found: Stored[],
+  processOf: (record: Stored) => string,
+): Promise<Stored[]> {
   const running = await processModel(connection).distinct('_id', {
-    _id: { $in: found.map(({ _id }) => noticeProcess(_id)) },
+    _id: { $in: found.map(processOf) },
     endedAt: { $exists: false },
   });
   const busy = new Set(running.map(String));
-  return found.filter(({ _id }) => !busy.has(noticeProcess(_id)));
+  return found.filter((record) => !busy.has(processOf(record)));
 }
 
 const noticeProcess = (noticeId: string): string => `ip-notice:${noticeId}`;
@@ -189,6 +203,7 @@ async function remove(
   if (means === 'processes') await removeTrails(remover.connection, ids);
   if (means === 'privacy-requests') await removeRequests(remover, ids);
   if (means === 'ip-notices') await forgetNotices(remover, ids);
+  if (means === 'tax-returns') await removeDifferences(remover, found);
   await collection.deleteMany(those);
   if (means === 'customers') await forgetCustomers(remover, found);
 }
@@ -207,6 +222,12 @@ async function removeRequests({ connection, store, vault, now }: Remover, ids: s
   const processIds = ids.map((id) => `privacy:${id}`);
   await removeTrails(connection, processIds);
   await processModel(connection).deleteMany({ _id: { $in: processIds } });
+}
+
+/** They are found by the hash of their version, and go before it. */
+async function removeDifferences({ connection }: Remover, found: Stored[]): Promise<void> {
+  const drafts = found.flatMap(({ sha256 }) => sha256 ?? []);
+  await taxDifferenceModel(connection).deleteMany({ draft: { $in: drafts } });
 }
 
 /** Before the notices: a call that dies in between finds them again. */
