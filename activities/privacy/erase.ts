@@ -10,7 +10,6 @@ import { textsStated } from '../../models/ip-notice-people';
 import { consignmentModel } from '../../models/consignment';
 import { PersonalDataErased } from '../../models/personal';
 import { requestSubject, type ShownPrivacyRequest } from '../../models/privacy-request';
-import { processModel } from '../../models/process';
 import { blackenTexts } from '../../models/record-scan';
 import { certify } from './certificate';
 import {
@@ -23,6 +22,7 @@ import {
 import { keptOf } from './kept';
 import { sendLetter } from './letters';
 import { inArchive, lookForPerson, namedOnly } from './proof';
+import { recipientsOf } from './recipients';
 
 /** What an erasure keeps of the person while it runs, sealed. */
 export interface Sought {
@@ -63,16 +63,13 @@ async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest):
   const sent = await mails.mailsOf({ caseIds, customerIds, contactIds, noticeIds });
   const parcels = await consignmentModel(connection)
     .find({ orderId: { $in: orders } })
-    .lean<{ carrier: string; trackingCode: string }[]>()
+    .lean<{ trackingCode: string }[]>()
     .exec();
-  const owners = await processModel(connection).distinct('listing.owner', {
-    ...{ process: 'order-to-delivery', caseId: { $in: caseIds } },
-  });
   const sought: Sought = {
     ...{ caseIds, orders, noticeIds, texts: await textsHeld(deps, request) },
     removed: { files: await filesNaming(deps, caseIds), mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 },
     trackingCodes: parcels.map(({ trackingCode }) => trackingCode),
-    recipients: [...new Set([...parcels.map(({ carrier }) => carrier), ...owners.map(String)])].sort(),
+    recipients: await recipientsOf(connection, orders),
     messageIds: sent.map(({ messageId }) => messageId),
     erasedAt: clock().toISOString(),
   };
@@ -176,7 +173,11 @@ async function close(
   await sendLetter(deps, {
     ...{ requestId, step: `privacy:${requestId}/data-erased` },
     mail: { kind: 'data-erased', values: {} },
-    more: { kept: report.kept, ...(certified ? { link: { to: 'certificate', url } } : {}) },
+    more: {
+      kept: report.kept,
+      recipients: report.recipients,
+      ...(certified ? { link: { to: 'certificate', url } } : {}),
+    },
   });
   await archive?.remove({ messageIds: [], to: [requester.email] });
   const address = { names: [], streets: [], places: [], phones: [], emails: [requester.email] };

@@ -7,6 +7,7 @@ import { casesOf, requestOf, splitSubjects, type PrivacyDependencies } from './d
 import { composeExport } from './export';
 import { sendLetter } from './letters';
 import { obstaclesOf } from './obstacles';
+import { recipientsOf } from './recipients';
 
 /** The activities of the `privacy` family. What they return goes into histories: counts and ids. */
 export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActivities {
@@ -22,7 +23,7 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
         more: { link: { to: 'code', url } },
       });
     },
-    tellRequester: (notice) => sendLetter(deps, notice),
+    tellRequester: (notice) => tellRequester(deps, notice),
     async findHeld(requestId) {
       const requester = await requests.requester(requestId);
       if (!requester) throw new Error(`privacy request ${requestId} is not in the record`);
@@ -64,6 +65,17 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
     },
     erasureObstacles: async (requestId) => obstaclesOf(deps, await requestOf(deps, requestId)),
   };
+}
+
+/** Who corrected their data is told who had been given them. */
+async function tellRequester(
+  deps: PrivacyDependencies,
+  notice: Parameters<PrivacyActivities['tellRequester']>[0],
+): Promise<void> {
+  if (notice.mail.kind !== 'data-corrected') return sendLetter(deps, notice);
+  const { orders } = await requestOf(deps, notice.requestId);
+  const recipients = await recipientsOf(deps.connection, orders);
+  return sendLetter(deps, { ...notice, more: { recipients } });
 }
 
 /** The sealed copy, and its link by mail. The same step again makes the same link and sends no second mail. */

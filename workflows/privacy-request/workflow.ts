@@ -235,6 +235,7 @@ class PrivacyRequest {
     const certified = this.certificate !== undefined;
     const { requestId } = this.input;
     const { findings } = await erasure.closeErasure({ requestId, report, certified });
+    this.file.note(systemActor(), 'recipients-named', { recipients: report.recipients });
     if (findings.length === 0) return outcome;
     this.report = { ...report, findings };
     this.file.moveTo('checking');
