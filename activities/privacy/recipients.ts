@@ -16,7 +16,7 @@ export async function recipientsOf(
   const carriers = await consignmentModel(connection).distinct('carrier', { orderId: { $in: [...orders] } });
   const processes = processModel(connection);
   const providers = await processes.distinct('listing.owner', { process: 'order-to-delivery', caseId });
-  const declared = await processes.exists({ process: 'customs-clearance', caseId });
+  const declared = await processes.exists({ process: 'shipment', caseId, 'state.mrn': { $exists: true } });
   const names = [...carriers.map(String), ...providers.map(String), ...(declared ? [broker] : [])];
   return [...new Set(names)].sort();
 }

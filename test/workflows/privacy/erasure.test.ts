@@ -241,7 +241,7 @@ describe('an erasure', () => {
     const letter = sent.find((text) => text.includes('/certificate/')) ?? '';
     expect(letter).toContain('tax ledger');
     const { recipients } = await asked.report();
-    expect(recipients).toEqual(['landpost', 'stripe']);
+    expect(recipients).toEqual(['customs-broker', 'landpost', 'stripe']);
     expect(letter).toContain(recipients.join(', '));
     const named = await auditEntryModel(world.connection).findOne({
       ...{ chain: asked.id, action: 'recipients-named' },
