@@ -30,6 +30,8 @@ export interface Held {
   customers: number;
   orders: number;
   contacts: number;
+  /** IP notices they sent, and counter-notices they made. */
+  notices?: number;
 }
 
 /** Something that has to end before the person can be erased. */

@@ -10,8 +10,9 @@ export interface RetentionTerm {
   from: 'event' | 'year-end';
 }
 
-/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key. */
-export type RetentionMeans = 'documents' | 'files' | 'processes' | 'customers' | 'privacy-requests';
+/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key; IP notices with their people's keys and their process; tax returns with what was reconciled for them. */
+export type RetentionMeans =
+  'documents' | 'files' | 'processes' | 'customers' | 'privacy-requests' | 'ip-notices' | 'tax-returns';
 
 export interface RetentionClass {
   id: string;
@@ -23,7 +24,7 @@ export interface RetentionClass {
   /** Only records with one of these values in a field. */
   only?: { field: string; of: readonly string[] } | undefined;
   /** The field by which a legal hold finds it. */
-  heldBy: 'caseId' | 'orderId' | 'reference' | 'trackingCode' | 'none';
+  heldBy: 'caseId' | 'processId' | 'orderId' | 'reference' | 'trackingCode' | 'none';
   /** Named in the answer to an erasure as what is kept of the person. */
   keptOfPeople?: true | undefined;
   term: RetentionTerm;

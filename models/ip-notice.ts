@@ -22,7 +22,8 @@ export interface IpNoticeRecord {
   receivedAt: Instant;
   /** Staff who entered it, where it came by letter or mail. */
   enteredBy?: string;
-  counter?: { at: Instant; linkId: string; sealed: string };
+  /** Sealed under {@link counterNotifierSubject}. */
+  counter?: { at: Instant; linkId: string; sealed: string; erasedAt?: Instant };
   /** Of the brand whose listings it names. */
   caseId?: string;
   outcome?: string;
@@ -64,6 +65,8 @@ export interface IpNotices {
   noteOutcome(noticeId: string, caseId: string, outcome: string, at: Instant): Promise<void>;
   /** Earlier notices of the same sender, or against the same brand. */
   pastNotices(which: { senderHash: string } | { caseId: string }): Promise<PastNotice[]>;
+  /** By which notices of this address are found and counted; case makes no difference. */
+  senderHashOf(email: string): string;
   /** The 43 characters in the address by which a notifier comes back to a notice. */
   tokenOf(noticeId: string): string;
   /** The notice of a token, or `undefined`. */
@@ -89,6 +92,7 @@ const schema = new Schema<IpNoticeRecord>(
 schema.index({ tokenHash: 1 }, { unique: true });
 schema.index({ senderHash: 1, endedAt: 1 });
 schema.index({ caseId: 1, endedAt: 1 });
+schema.index({ 'counter.linkId': 1 }, { sparse: true });
 
 /** The IP notices of a database. */
 export function ipNoticeModel(connection: Connection): Model<IpNoticeRecord> {
@@ -120,12 +124,13 @@ export function createIpNotices(options: {
     return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
   };
   const [senderHash, tokenOf, tokenHash] = [keyed('sender-hash'), keyed('token'), keyed('token-hash')];
+  const senderHashOf = (email: string) => senderHash(email.trim().toLowerCase());
   const sealing = async (noticeId: string, notice: IpNotice) => {
     const { email } = notice.contact;
     return {
       locale: notice.locale,
       sealed: await vault.seal(notifierSubject(noticeId), notice),
-      ...(email === undefined ? {} : { senderHash: senderHash(email.trim().toLowerCase()) }),
+      ...(email === undefined ? {} : { senderHash: senderHashOf(email) }),
     };
   };
   const read = async (noticeId: string): Promise<KnownNotice | undefined> => {
@@ -142,6 +147,7 @@ export function createIpNotices(options: {
   };
   return {
     tokenOf,
+    senderHashOf,
     readNotice: read,
     async keepNotice(noticeId, notice, { at: receivedAt, enteredBy, caseId }) {
       const { fresh } = await insertOnce(model, {

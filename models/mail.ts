@@ -41,6 +41,7 @@ export interface Mails {
     caseIds: readonly string[];
     customerIds: readonly string[];
     contactIds: readonly string[];
+    noticeIds: readonly string[];
   }): Promise<MailRecord[]>;
 }
 
@@ -78,11 +79,12 @@ export function createMails(connection: Connection): Mails {
     async markSent(step, at) {
       await model.updateOne({ _id: step, state: 'sending' }, { $set: { state: 'sent', sentAt: at } });
     },
-    async mailsOf({ caseIds, customerIds, contactIds }) {
+    async mailsOf({ caseIds, customerIds, contactIds, noticeIds }) {
       const any = [
         { caseId: { $in: [...caseIds] } },
         { 'to.customerId': { $in: [...customerIds] } },
         { 'to.contactId': { $in: [...contactIds] } },
+        { 'to.noticeId': { $in: [...noticeIds] } },
       ];
       return model.find({ $or: any }).sort({ at: 1 }).lean<MailRecord[]>().exec();
     },

@@ -95,6 +95,8 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 /** Whose texts are blackened. */
 export interface Blackened {
   caseIds: readonly string[];
+  /** Processes of cases that are not the person's own. */
+  processIds: readonly string[];
   orderIds: readonly string[];
   trackingCodes: readonly string[];
 }
@@ -106,14 +108,14 @@ export interface Blackened {
 export async function blackenTexts(
   connection: Connection,
   traces: readonly Trace[],
-  { caseIds, orderIds, trackingCodes }: Blackened,
+  { caseIds, processIds, orderIds, trackingCodes }: Blackened,
   at: Date,
 ): Promise<number> {
   const db = databaseOf(connection);
   const ofOrders = orderIds.map((id) => ({ reference: { $regex: `^order:${id}(/|$)` } }));
   const places: [string, Record<string, unknown>][] = [
-    ['processes', { caseId: { $in: caseIds } }],
-    ['tasks', { caseId: { $in: caseIds } }],
+    ['processes', { $or: [{ caseId: { $in: caseIds } }, { _id: { $in: processIds } }] }],
+    ['tasks', { $or: [{ caseId: { $in: caseIds } }, { processId: { $in: processIds } }] }],
     ['tracking_events', { trackingCode: { $in: trackingCodes } }],
     ['consignments', { orderId: { $in: orderIds } }],
     ...((ofOrders.length > 0 ? [['clearance_events', { $or: ofOrders }] as [string, object]] : []) as [
@@ -130,18 +132,20 @@ export async function blackenTexts(
       await db.collection(name).replaceOne({ _id }, blackened as mongo.Document);
       changed += 1;
     }
-  return changed + (await blackenAudit(connection, traces, caseIds, at));
+  return changed + (await blackenAudit(connection, traces, { caseIds, processIds }, at));
 }
 
 async function blackenAudit(
   connection: Connection,
   traces: readonly Trace[],
-  caseIds: readonly string[],
+  { caseIds, processIds }: Pick<Blackened, 'caseIds' | 'processIds'>,
   at: Date,
 ): Promise<number> {
   const { collection } = auditEntryModel(connection);
   let changed = 0;
-  for await (const entry of collection.find({ caseId: { $in: [...caseIds] } })) {
+  for await (const entry of collection.find({
+    $or: [{ caseId: { $in: [...caseIds] } }, { chain: { $in: [...processIds] } }],
+  })) {
     if (tracesIn(JSON.stringify(entry['detail']), traces).length === 0) continue;
     const erased = { detail: erasedDetail, erasedAt: at.toISOString() };
     await collection.updateOne({ _id: entry._id }, { $set: erased });

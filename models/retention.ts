@@ -6,12 +6,14 @@ import { auditEntryModel } from './audit-entry';
 import { consignmentModel } from './consignment';
 import { customerSubject, orderCustomerModel } from './customer';
 import type { FileStore } from './file-store';
+import { counterNotifierSubject, notifierSubject } from './ip-notice';
 import { legalHolds } from './legal-hold';
 import { readPage, type Page, type PageRequest } from './paging';
 import type { Vault } from './personal';
 import { requestSubject } from './privacy-request';
 import { processModel } from './process';
 import { taskModel } from './task';
+import { taxDifferenceModel } from './tax-return';
 
 /** Few enough that a call is short and the database busy for moments only. */
 const batch = 200;
@@ -88,7 +90,13 @@ export async function removeBatch(
   return { removed: free.length, held };
 }
 
-type Stored = mongo.Document & { _id: string; caseId?: string; customerId?: string };
+type Stored = mongo.Document & {
+  _id: string;
+  caseId?: string;
+  processId?: string;
+  sha256?: string;
+  customerId?: string;
+};
 
 async function freeOf(
   connection: Connection,
@@ -131,6 +139,8 @@ async function heldFilter(
   const orders = cases.flatMap((id) => (id.startsWith('order:') ? [id.slice('order:'.length)] : []));
   if (cases.length === 0 || heldBy === 'none') return undefined;
   if (heldBy === 'caseId') return { caseId: { $in: cases } };
+  // Of tax returns the case is the process.
+  if (heldBy === 'processId') return { processId: { $in: cases } };
   // Of orders the number is the id.
   if (heldBy === 'orderId') return { $or: [{ orderId: { $in: orders } }, { _id: { $in: orders } }] };
   if (heldBy === 'reference')
@@ -144,12 +154,14 @@ async function heldFilter(
 
 const never = [{ reference: { $regex: '^$' } }];
 
-/** A file, or an ended process, of a case in which something still runs stays. */
+/** A file, or an ended process, of a case in which something still runs stays; an IP notice or a tax return while its own process runs. */
 async function withoutRunning(
   connection: Connection,
   { means }: RetentionClass,
   found: Stored[],
 ): Promise<Stored[]> {
+  if (means === 'ip-notices') return withoutOpen(connection, found, ({ _id }) => noticeProcess(_id));
+  if (means === 'tax-returns') return withoutOpen(connection, found, ({ processId = '' }) => processId);
   if (means !== 'files' && means !== 'processes') return found;
   const cases = [...new Set(found.flatMap(({ caseId }) => (caseId === undefined ? [] : [caseId])))];
   const running = await processModel(connection).distinct('caseId', {
@@ -159,6 +171,22 @@ async function withoutRunning(
   const busy = new Set(running.map(String));
   return found.filter(({ caseId }) => caseId === undefined || !busy.has(caseId));
 }
+
+/** Also a process that is not at its end years later, such as one about who infringes again and again. */
+async function withoutOpen(
+  connection: Connection,
+  found: Stored[],
+  processOf: (record: Stored) => string,
+): Promise<Stored[]> {
+  const running = await processModel(connection).distinct('_id', {
+    _id: { $in: found.map(processOf) },
+    endedAt: { $exists: false },
+  });
+  const busy = new Set(running.map(String));
+  return found.filter((record) => !busy.has(processOf(record)));
+}
+
+const noticeProcess = (noticeId: string): string => `ip-notice:${noticeId}`;
 
 async function remove(
   remover: Remover,
@@ -174,6 +202,8 @@ async function remove(
   }
   if (means === 'processes') await removeTrails(remover.connection, ids);
   if (means === 'privacy-requests') await removeRequests(remover, ids);
+  if (means === 'ip-notices') await forgetNotices(remover, ids);
+  if (means === 'tax-returns') await removeDifferences(remover, found);
   await collection.deleteMany(those);
   if (means === 'customers') await forgetCustomers(remover, found);
 }
@@ -190,6 +220,23 @@ async function removeRequests({ connection, store, vault, now }: Remover, ids: s
     await vault.forget(requestSubject(id), now);
   }
   const processIds = ids.map((id) => `privacy:${id}`);
+  await removeTrails(connection, processIds);
+  await processModel(connection).deleteMany({ _id: { $in: processIds } });
+}
+
+/** They are found by the hash of their version, and go before it. */
+async function removeDifferences({ connection }: Remover, found: Stored[]): Promise<void> {
+  const drafts = found.flatMap(({ sha256 }) => sha256 ?? []);
+  await taxDifferenceModel(connection).deleteMany({ draft: { $in: drafts } });
+}
+
+/** Before the notices: a call that dies in between finds them again. */
+async function forgetNotices({ connection, vault, now }: Remover, ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await vault.forget(notifierSubject(id), now);
+    await vault.forget(counterNotifierSubject(id), now);
+  }
+  const processIds = ids.map(noticeProcess);
   await removeTrails(connection, processIds);
   await processModel(connection).deleteMany({ _id: { $in: processIds } });
 }

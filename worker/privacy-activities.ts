@@ -12,6 +12,8 @@ import type { Role } from '../domain/shapes/common';
 import { createContacts } from '../models/contact';
 import { createCustomerRights } from '../models/customer-rights';
 import { createGridFsFileStore } from '../models/gridfs-file-store';
+import { createIpNotices } from '../models/ip-notice';
+import { createIpNoticePeople } from '../models/ip-notice-people';
 import { createMails } from '../models/mail';
 import { createVault } from '../models/personal';
 import { createPrivacyRequests } from '../models/privacy-request';
@@ -46,6 +48,7 @@ export function composePrivacyActivities(deps: PrivacyActivityDependencies) {
     requests: createPrivacyRequests({ connection, vault, secret }),
     rights: createCustomerRights({ connection, vault, secret }),
     contacts: createContacts(connection, vault),
+    notifiers: createIpNoticePeople(connection, createIpNotices({ connection, vault, secret })),
     mails: createMails(connection),
     histories: createHistories(deps.temporal),
     ...(archive ? { archive } : {}),

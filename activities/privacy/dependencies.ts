@@ -5,6 +5,7 @@ import type { Role } from '../../domain/shapes/common';
 import type { Contacts } from '../../models/contact';
 import type { CustomerRights } from '../../models/customer-rights';
 import type { FileStore } from '../../models/file-store';
+import { noticesOf, type IpNoticePeople } from '../../models/ip-notice-people';
 import type { PrivacyRequests, ShownPrivacyRequest } from '../../models/privacy-request';
 import type { MailArchive } from '../mail/archive';
 import type { SendingDependencies } from '../mail/send-once';
@@ -15,6 +16,7 @@ export interface PrivacyDependencies extends SendingDependencies {
   requests: PrivacyRequests;
   rights: CustomerRights;
   contacts: Contacts;
+  notifiers: IpNoticePeople;
   store: FileStore;
   histories: Histories;
   /** Absent where mails are archived nowhere we can look. */
@@ -41,15 +43,23 @@ export async function requestOf(
 
 const customer = 'customer:';
 
-/** Customers' numbers and contacts' ids among the subjects of a request. */
+/** Customers' numbers, contacts' ids and the IP notices of people among the subjects of a request. */
 export function splitSubjects(subjects: readonly string[] = []): {
   customerIds: string[];
   contactIds: string[];
+  noticeIds: string[];
 } {
+  const { sent, countered } = noticesOf(subjects);
   return {
     customerIds: subjects.filter((id) => id.startsWith(customer)).map((id) => id.slice(customer.length)),
-    contactIds: subjects.filter((id) => !id.startsWith(customer)),
+    contactIds: subjects.filter((id) => !id.startsWith(customer) && !id.startsWith('ip-')),
+    noticeIds: [...new Set([...sent, ...countered])].sort(),
   };
+}
+
+/** The processes of IP notices; their cases are those of brands. */
+export function processesOfNotices(noticeIds: readonly string[]): string[] {
+  return noticeIds.map((noticeId) => `ip-notice:${noticeId}`);
 }
 
 /** The cases of orders. */

@@ -6,22 +6,30 @@
 import type { ErasureActivities, ErasureReport } from '../../domain/privacy';
 import { tracesOf, type PersonTexts } from '../../domain/traces';
 import { textsOf } from '../../models/customer-rights';
+import { textsStated } from '../../models/ip-notice-people';
 import { consignmentModel } from '../../models/consignment';
 import { PersonalDataErased } from '../../models/personal';
 import { requestSubject, type ShownPrivacyRequest } from '../../models/privacy-request';
-import { processModel } from '../../models/process';
 import { blackenTexts } from '../../models/record-scan';
 import { certify } from './certificate';
-import { casesOf, requestOf, splitSubjects, type PrivacyDependencies } from './dependencies';
+import {
+  casesOf,
+  processesOfNotices,
+  requestOf,
+  splitSubjects,
+  type PrivacyDependencies,
+} from './dependencies';
 import { keptOf } from './kept';
 import { sendLetter } from './letters';
 import { inArchive, lookForPerson, namedOnly } from './proof';
+import { recipientsOf } from './recipients';
 
 /** What an erasure keeps of the person while it runs, sealed. */
 export interface Sought {
   texts: PersonTexts;
   caseIds: string[];
   orders: string[];
+  noticeIds: string[];
   trackingCodes: string[];
   recipients: string[];
   messageIds: string[];
@@ -46,25 +54,22 @@ export function createErasureActivities(deps: PrivacyDependencies): ErasureActiv
 async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest): Promise<Sought> {
   const { requests, mails, connection, clock } = deps;
   const { requestId, subjects, orders = [] } = request;
-  const { customerIds, contactIds } = splitSubjects(subjects);
+  const { customerIds, contactIds, noticeIds } = splitSubjects(subjects);
   const others = await requests.others(requestId);
   const caseIds = [
     ...casesOf(orders),
     ...[requestId, ...others.map((other) => other.requestId)].map((id) => `privacy:${id}`),
   ];
-  const sent = await mails.mailsOf({ caseIds, customerIds, contactIds });
+  const sent = await mails.mailsOf({ caseIds, customerIds, contactIds, noticeIds });
   const parcels = await consignmentModel(connection)
     .find({ orderId: { $in: orders } })
-    .lean<{ carrier: string; trackingCode: string }[]>()
+    .lean<{ trackingCode: string }[]>()
     .exec();
-  const owners = await processModel(connection).distinct('listing.owner', {
-    ...{ process: 'order-to-delivery', caseId: { $in: caseIds } },
-  });
   const sought: Sought = {
-    ...{ caseIds, orders, texts: await textsHeld(deps, request) },
+    ...{ caseIds, orders, noticeIds, texts: await textsHeld(deps, request) },
     removed: { files: await filesNaming(deps, caseIds), mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 },
     trackingCodes: parcels.map(({ trackingCode }) => trackingCode),
-    recipients: [...new Set([...parcels.map(({ carrier }) => carrier), ...owners.map(String)])].sort(),
+    recipients: await recipientsOf(connection, orders),
     messageIds: sent.map(({ messageId }) => messageId),
     erasedAt: clock().toISOString(),
   };
@@ -73,17 +78,23 @@ async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest):
 }
 
 async function textsHeld(deps: PrivacyDependencies, request: ShownPrivacyRequest): Promise<PersonTexts> {
-  const { rights, contacts, requests } = deps;
+  const { rights, contacts, notifiers, requests } = deps;
   const { customerIds, contactIds } = splitSubjects(request.subjects);
   const orders = await Promise.all(customerIds.map((id) => rights.openOrders([id]).catch(noneIfErased)));
   const people = await Promise.all(contactIds.map((id) => contacts.readContact(id).catch(noneIfErased)));
   const texts = textsOf(orders.flatMap((found) => found ?? []));
+  const stated = textsStated(await notifiers.statedBy(request.subjects ?? []));
   const requester = await requests.requester(request.requestId);
   const known = people.flatMap((person) => (person ? [person] : []));
   return {
     ...texts,
-    names: [...texts.names, ...known.map(({ name }) => name)],
-    emails: [...texts.emails, ...known.map(({ email }) => email), ...(requester ? [requester.email] : [])],
+    names: [...texts.names, ...stated.names, ...known.map(({ name }) => name)],
+    emails: [
+      ...[...texts.emails, ...stated.emails, ...known.map(({ email }) => email)],
+      ...(requester ? [requester.email] : []),
+    ],
+    streets: [...texts.streets, ...stated.streets],
+    phones: [...texts.phones, ...stated.phones],
   };
 }
 
@@ -106,8 +117,8 @@ async function destroy(
   { requestId, subjects = [] }: ShownPrivacyRequest,
   sought: Sought,
 ): Promise<void> {
-  const { store, archive, vault, rights, requests, connection, clock } = deps;
-  const { removed, caseIds, texts, orders, trackingCodes } = sought;
+  const { store, archive, vault, rights, notifiers, requests, connection, clock } = deps;
+  const { removed, caseIds, texts, orders, noticeIds, trackingCodes } = sought;
   for (const caseId of caseIds)
     for (const { fileId, slot } of await store.list(caseId))
       if (!impersonal.has(slot)) await store.remove(fileId);
@@ -115,6 +126,7 @@ async function destroy(
   for (const subject of [...subjects, ...others.map((other) => requestSubject(other.requestId))])
     await vault.forget(subject, new Date(sought.erasedAt));
   removed.lookupKeys = await rights.strip(splitSubjects(subjects).customerIds, new Date(sought.erasedAt));
+  await notifiers.strip(subjects, new Date(sought.erasedAt));
   await requests.strip(
     others.map((other) => other.requestId),
     new Date(sought.erasedAt),
@@ -124,7 +136,7 @@ async function destroy(
   removed.freeTexts += await blackenTexts(
     connection,
     traces,
-    { caseIds, orderIds: orders, trackingCodes },
+    { caseIds, processIds: processesOfNotices(noticeIds), orderIds: orders, trackingCodes },
     clock(),
   );
   await requests.keepSought(requestId, sought);
@@ -161,7 +173,11 @@ async function close(
   await sendLetter(deps, {
     ...{ requestId, step: `privacy:${requestId}/data-erased` },
     mail: { kind: 'data-erased', values: {} },
-    more: { kept: report.kept, ...(certified ? { link: { to: 'certificate', url } } : {}) },
+    more: {
+      kept: report.kept,
+      recipients: report.recipients,
+      ...(certified ? { link: { to: 'certificate', url } } : {}),
+    },
   });
   await archive?.remove({ messageIds: [], to: [requester.email] });
   const address = { names: [], streets: [], places: [], phones: [], emails: [requester.email] };

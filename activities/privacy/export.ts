@@ -33,14 +33,14 @@ export async function composeExport(
 }
 
 async function gather(
-  { rights, contacts, mails, connection, clock }: PrivacyDependencies,
+  { rights, contacts, notifiers, mails, connection, clock }: PrivacyDependencies,
   { requestId, subjects, residence }: ShownPrivacyRequest,
   caseIds: readonly string[],
 ): Promise<JsonObject> {
-  const { customerIds, contactIds } = splitSubjects(subjects);
+  const { customerIds, contactIds, noticeIds } = splitSubjects(subjects);
   const orders = await rights.openOrders(customerIds);
   const people = await Promise.all(contactIds.map((id) => contacts.readContact(id)));
-  const sent = await mails.mailsOf({ caseIds, customerIds, contactIds });
+  const sent = await mails.mailsOf({ caseIds, customerIds, contactIds, noticeIds });
   const data = {
     ...{ requestId, residence, madeAt: clock().toISOString() },
     purposes:
@@ -63,6 +63,7 @@ async function gather(
       })),
     ),
     partnerships: people.flatMap((person) => (person ? [person] : [])),
+    notices: await notifiers.statedBy(subjects ?? []),
     mails: sent.map(({ kind, caseId, at, sentAt }) => ({ kind, caseId, at, sentAt })),
     files: (await filesOf(connection, caseIds)).map(({ slot, fileName, storedAt }) => ({
       slot,
@@ -90,7 +91,7 @@ async function drawExport(data: JsonObject, madeAt: string, author: string): Pro
   paper.rule();
   paper.gap(9);
   section(paper, 'In general', data, ['requestId', 'residence', 'madeAt', 'purposes', 'sources']);
-  for (const part of ['orders', 'partnerships', 'mails', 'files']) {
+  for (const part of ['orders', 'partnerships', 'notices', 'mails', 'files']) {
     const items = (data[part] as JsonObject[] | undefined) ?? [];
     for (const [index, item] of items.entries())
       section(paper, `${part.charAt(0).toUpperCase()}${part.slice(1)} ${index + 1}`, item, Object.keys(item));

@@ -10,7 +10,7 @@ import type { Sought } from './erase';
 export async function keptOf(
   deps: Pick<PrivacyDependencies, 'connection' | 'retention' | 'clock' | 'zone'>,
   requestId: string,
-  sought: Pick<Sought, 'orders' | 'caseIds'>,
+  sought: Pick<Sought, 'orders' | 'caseIds' | 'noticeIds'>,
 ): Promise<KeptRecord[]> {
   const { connection, retention, clock, zone } = deps;
   const today = dayIn(zone, clock().toISOString());
@@ -35,10 +35,11 @@ export async function keptOf(
 function ofPerson(
   { heldBy, only, means }: RetentionClass,
   requestId: string,
-  { orders, caseIds }: Pick<Sought, 'orders' | 'caseIds'>,
+  { orders, caseIds, noticeIds }: Pick<Sought, 'orders' | 'caseIds' | 'noticeIds'>,
 ): mongo.Filter<mongo.Document> {
   const kind = only ? { [only.field]: { $in: [...only.of] } } : {};
   if (means === 'privacy-requests') return { _id: requestId as never };
+  if (means === 'ip-notices') return { _id: { $in: noticeIds as never[] } };
   if (heldBy === 'caseId') return { caseId: { $in: caseIds }, ...kind };
   if (heldBy === 'orderId') return { orderId: { $in: orders }, ...kind };
   const references = orders.map((id) => ({ reference: { $regex: `^order:${id}(/|$)` } }));

@@ -10,7 +10,7 @@ export interface Letter {
   requestId: string;
   step: string;
   mail: PrivacyMail;
-  more?: Pick<PrivacyFrame, 'link' | 'kept'>;
+  more?: Pick<PrivacyFrame, 'link' | 'kept' | 'recipients'>;
 }
 
 /** Sends a step's letter once. @throws ApplicationFailure `person-erased`, `mail-refused`, `mail-content`, `step-reused` */

@@ -5,7 +5,7 @@ import { processModel } from '../../models/process';
 import { scanRecord } from '../../models/record-scan';
 import { pdfText } from '../documents/pdf-text';
 import type { MailArchive } from '../mail/archive';
-import type { PrivacyDependencies } from './dependencies';
+import { processesOfNotices, type PrivacyDependencies } from './dependencies';
 import type { Sought } from './erase';
 
 interface Proof extends Pick<ErasureReport, 'scanned' | 'unreadable' | 'findings'> {
@@ -34,10 +34,11 @@ export async function lookForPerson(deps: PrivacyDependencies, sought: Sought): 
 /** A history that names the person goes when its workflow has ended; what it did stays in the record. */
 async function inHistories(
   { connection, histories }: PrivacyDependencies,
-  { caseIds, texts }: Sought,
+  { caseIds, noticeIds, texts }: Sought,
 ): Promise<{ read: number; removed: number; findings: TraceFinding[] }> {
   const traces = tracesOf(texts);
-  const ids = await processModel(connection).distinct('_id', { caseId: { $in: caseIds } });
+  const own = await processModel(connection).distinct('_id', { caseId: { $in: caseIds } });
+  const ids = [...own, ...processesOfNotices(noticeIds)];
   const findings: TraceFinding[] = [];
   let [read, removed] = [0, 0];
   for (const id of ids.map(String)) {

@@ -7,10 +7,11 @@ import { casesOf, requestOf, splitSubjects, type PrivacyDependencies } from './d
 import { composeExport } from './export';
 import { sendLetter } from './letters';
 import { obstaclesOf } from './obstacles';
+import { recipientsOf } from './recipients';
 
 /** The activities of the `privacy` family. What they return goes into histories: counts and ids. */
 export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActivities {
-  const { requests, rights, contacts, clock, publicUrl } = deps;
+  const { requests, rights, contacts, notifiers, clock, publicUrl } = deps;
   return {
     async mailPrivacyCode({ requestId, round, until }) {
       const code = await requests.giveCode(requestId, round, new Date(until));
@@ -22,7 +23,7 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
         more: { link: { to: 'code', url } },
       });
     },
-    tellRequester: (notice) => sendLetter(deps, notice),
+    tellRequester: (notice) => tellRequester(deps, notice),
     async findHeld(requestId) {
       const requester = await requests.requester(requestId);
       if (!requester) throw new Error(`privacy request ${requestId} is not in the record`);
@@ -31,16 +32,23 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
         contacts.contactsAt(requester.email),
       ]);
       const orders = (await rights.ordersOf(customerIds)).map(({ _id }) => _id);
-      const subjects = [...customerIds.map(customerSubject), ...people.map(({ contactId }) => contactId)];
+      const contactIds = people.map(({ contactId }) => contactId);
+      const notices = await notifiers.subjectsAt(requester.email, contactIds);
+      const subjects = [...customerIds.map(customerSubject), ...contactIds, ...notices];
       await requests.keepHeld(requestId, { subjects, orders });
-      return { customers: customerIds.length, orders: orders.length, contacts: people.length };
+      return {
+        ...{ customers: customerIds.length, orders: orders.length, contacts: people.length },
+        notices: notices.length,
+      };
     },
     makeExport: ({ requestId, until }) => makeExport(deps, requestId, new Date(until)),
     async correctHeld(requestId) {
-      const { customerIds, contactIds } = splitSubjects((await requestOf(deps, requestId)).subjects);
+      const { subjects } = await requestOf(deps, requestId);
+      const { customerIds, contactIds } = splitSubjects(subjects);
       const { correction } = (await requests.requester(requestId)) ?? {};
       if (!correction) return { corrected: 0 };
       let corrected = await rights.correct(customerIds, correction);
+      corrected += await notifiers.correct(subjects ?? [], correction);
       for (const contactId of contactIds) {
         const contact = await contacts.readContact(contactId);
         if (!contact) continue;
@@ -57,6 +65,17 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
     },
     erasureObstacles: async (requestId) => obstaclesOf(deps, await requestOf(deps, requestId)),
   };
+}
+
+/** Who corrected their data is told who had been given them. */
+async function tellRequester(
+  deps: PrivacyDependencies,
+  notice: Parameters<PrivacyActivities['tellRequester']>[0],
+): Promise<void> {
+  if (notice.mail.kind !== 'data-corrected') return sendLetter(deps, notice);
+  const { orders } = await requestOf(deps, notice.requestId);
+  const recipients = await recipientsOf(deps.connection, orders);
+  return sendLetter(deps, { ...notice, more: { recipients } });
 }
 
 /** The sealed copy, and its link by mail. The same step again makes the same link and sends no second mail. */

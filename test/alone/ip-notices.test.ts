@@ -2,7 +2,7 @@
 import { revoke } from '../../domain/rights';
 import { grantsOf, keepGrants } from '../../models/grant';
 import { publishListing, shopListingModel, unpublishListings } from '../../models/shop-listing';
-import { createVault } from '../../models/personal';
+import { createVault, PersonalDataErased } from '../../models/personal';
 import { notifierSubject } from '../../models/ip-notice';
 import { loadPolicy } from '../../rules/policy';
 import {
@@ -19,6 +19,7 @@ import { partnershipId } from '../../workflows/partnership/messages';
 import { ada, chen, mia } from '../support/acting';
 import { secret, startOrderWorld, type OrderWorld } from '../support/order-world';
 import { day, hour, Noticing, refusals, soundNotice } from '../workflows/support/noticing';
+import { PrivacyActing } from '../workflows/support/privacy-acting';
 
 let world: OrderWorld;
 
@@ -48,6 +49,41 @@ async function down(
   await acting.link();
   return acting;
 }
+
+describe('a notifier who has themselves erased', () => {
+  it('waits for the end of the notice; what is kept then names the law, and nobody finds them', async () => {
+    const brand = await Noticing.brand(world);
+    const email = 'perpetua@studio.example';
+    const contact = {
+      name: 'Perpetua Quandt',
+      email,
+      address: '8 Larkspur Row',
+      telephone: '+1 212 555 01 88',
+    };
+    const signed = soundNotice(brand.sku, { signature: 'Perpetua Quandt', contact });
+    const acting = await Noticing.sent(world, brand, signed);
+    await acting.task('review-ip-notice');
+    await acting.update(decideNotice, act);
+    await acting.reaches('down');
+    const asked = await PrivacyActing.asking(world, { kind: 'erase', email });
+    await asked.allowed();
+    await asked.reaches('waiting');
+    expect((await acting.store.readNotice(acting.noticeId))?.notice.contact).toEqual(contact);
+    await acting.update(withdrawNotice, { by: chen, reason: 'They say so' });
+    expect(await acting.ends()).toBe('withdrawn');
+    await world.pass(day);
+    await asked.reaches('erased');
+    expect(await asked.report()).toMatchObject({
+      ...{ findings: [], subjects: 1, orders: 0 },
+      kept: expect.arrayContaining([
+        expect.objectContaining({ class: 'ip-notices', count: 1, law: expect.stringContaining('507(b)') }),
+      ]),
+    });
+    await expect(acting.store.readNotice(acting.noticeId)).rejects.toThrow(PersonalDataErased);
+    expect(world.mailer.inbox().filter(({ to }) => to === email)).toEqual([]);
+    expect(await acting.snapshot()).toMatchObject({ stage: 'withdrawn', state: { skus: [brand.sku] } });
+  });
+});
 
 describe('a complete notice', () => {
   it('takes listings down, and a counter-notice brings them back in the law’s window', async () => {

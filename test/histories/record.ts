@@ -1,4 +1,4 @@
-/** Records what `stories.ts` and `order-stories.ts` tell: `<exit>/<workflow>.json` beside this file, one for each process of the case. */
+/** Records what the stories beside this file tell: `<exit>/<workflow>.json` beside this file, one for each process of the case. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
@@ -31,6 +31,8 @@ export function recordedExits(): string[] {
 /** What a story told: its cases, and the random names in it with those they are kept under. */
 export interface Told {
   caseIds: string[];
+  /** Only these processes of the cases are kept; left out: all of them. */
+  processIds?: string[];
   names: (readonly [random: string, kept: string])[];
 }
 
@@ -50,13 +52,18 @@ export function toldOfBrand(caseId: string): Told {
 }
 
 /** Replaces the recordings of an exit by the histories of every process of its cases. */
-export async function recordCase(world: Place, exit: string, { caseIds, names }: Told): Promise<string[]> {
+export async function recordCase(
+  world: Place,
+  exit: string,
+  { caseIds, processIds, names }: Told,
+): Promise<string[]> {
   const directory = path.join(historiesDirectory, exit);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const cases = await Promise.all(caseIds.map((caseId) => processesOfCase(world.connection, caseId)));
   const written: string[] = [];
   for (const snapshot of cases.flat()) {
+    if (processIds && !processIds.includes(snapshot.processId)) continue;
     const history = await world.client.workflow.getHandle(snapshot.processId).fetchHistory();
     const file = path.join(directory, `${fileOf(snapshot)}.json`);
     const recording: Recording = { workflowId: snapshot.processId, history: asJson(history) };
@@ -66,12 +73,12 @@ export async function recordCase(world: Place, exit: string, { caseIds, names }:
   return written;
 }
 
-/** An onboarding's processes are called `<process>:<case>…`, an order's `<case>/…`. */
+/** An onboarding's processes are called `<process>:<case>…`, an order's `<case>/…`; what has a name of its own is the only one. */
 function fileOf({ processId, process, caseId }: ProcessSnapshot): string {
   const own = `${process}:${caseId}`;
   if (processId.startsWith(own)) return process + processId.slice(own.length).replaceAll(':', '-');
-  const part = processId.slice(caseId.length + 1).replaceAll('/', '-');
-  return part === '' ? process : part;
+  if (!processId.startsWith(`${caseId}/`)) return process;
+  return processId.slice(caseId.length + 1).replaceAll('/', '-');
 }
 
 function asJson(history: temporal.api.history.v1.IHistory): Record<string, unknown> {

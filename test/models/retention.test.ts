@@ -104,6 +104,65 @@ describe('processes', () => {
   });
 });
 
+describe('tax returns', () => {
+  it('go ten years after the year of their period, with their differences; held or not at their end they stay', async () => {
+    const version = (name: string, to: string) => ({
+      ...{
+        _id: `tax-return:${name}/v1`,
+        processId: `tax-return:${name}`,
+        sha256: name,
+        key: { period: { to } },
+      },
+    });
+    await collection('tax_returns').insertMany([
+      version('old', '2015-12-31'),
+      version('held', '2015-12-31'),
+      version('unfiled', '2015-12-31'),
+      version('young', '2016-03-31'),
+    ]);
+    await collection('tax_differences').insertMany([
+      { _id: 'old/O-1', draft: 'old' },
+      { _id: 'held/O-2', draft: 'held' },
+    ] as never);
+    const running = { _id: 'tax-return:unfiled', process: 'tax-return', caseId: 'tax-return:unfiled' };
+    await collection('processes').insertOne(running);
+    const hold = { _id: 'tax-return:held', reason: 'an audit', by: 'chen', at: now.toISOString() };
+    await placeHold(database.connection, hold);
+    expect(await removeAll('tax-returns')).toEqual({ removed: 1, held: 1 });
+    expect(await left('tax_returns')).toEqual(
+      ['held', 'unfiled', 'young'].map((name) => `tax-return:${name}/v1`),
+    );
+    expect(await left('tax_differences')).toEqual(['held/O-2']);
+    await releaseHold(database.connection, hold._id);
+    await collection('processes').deleteOne({ _id: running._id });
+  });
+});
+
+describe('IP notices', () => {
+  it('go three years after their end with the keys of their people and their trail; one that runs stays', async () => {
+    const { connection } = database;
+    const vault = createVault({ connection, secret });
+    const [endedAt, caseId] = ['2023-11-23T10:00:00.000Z', 'acme:DE'];
+    await collection('ip_notices').insertMany([
+      { _id: 'N-old', tokenHash: '1', caseId, endedAt },
+      { _id: 'N-young', tokenHash: '2', caseId, endedAt: '2023-11-24T10:00:00.000Z' },
+      { _id: 'N-judged', tokenHash: '3', caseId, endedAt },
+      { _id: 'N-open', tokenHash: '4', caseId },
+    ] as never);
+    await collection('processes').insertMany([
+      { _id: 'ip-notice:N-old', process: 'ip-notice', caseId, endedAt },
+      { _id: 'ip-notice:N-judged', process: 'ip-notice', caseId },
+    ] as never);
+    await collection('audit_entries').insertOne({ _id: 'n#1', chain: 'ip-notice:N-old', seq: 1 } as never);
+    const sealed = await vault.seal('ip-notifier:N-old', {});
+    expect(await removeAll('ip-notices')).toEqual({ removed: 1, held: 0 });
+    expect(await left('ip_notices')).toEqual(['N-judged', 'N-open', 'N-young']);
+    expect(await left('audit_entries')).not.toContain('n#1');
+    await expect(vault.open('ip-notifier:N-old', sealed)).rejects.toThrow(PersonalDataErased);
+    await collection('processes').deleteMany({ process: 'ip-notice' });
+  });
+});
+
 describe('files', () => {
   it('go with their bytes; each slot by its own term', async () => {
     const store = createGridFsFileStore(database.connection);

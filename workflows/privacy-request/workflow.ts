@@ -87,7 +87,8 @@ class PrivacyRequest {
     await this.file.save();
     if (!(await this.proved())) return 'unverified';
     this.held = await privacy.findHeld(requestId);
-    if (this.held.customers + this.held.contacts === 0) {
+    const { customers, contacts, notices = 0 } = this.held;
+    if (customers + contacts + notices === 0) {
       await this.tell({ kind: 'nothing-held', values: {} });
       return 'nothing-held';
     }
@@ -234,6 +235,7 @@ class PrivacyRequest {
     const certified = this.certificate !== undefined;
     const { requestId } = this.input;
     const { findings } = await erasure.closeErasure({ requestId, report, certified });
+    this.file.note(systemActor(), 'recipients-named', { recipients: report.recipients });
     if (findings.length === 0) return outcome;
     this.report = { ...report, findings };
     this.file.moveTo('checking');

@@ -40,12 +40,14 @@ export interface PrivacyFrame {
   link?: { to: 'code' | 'export' | 'certificate'; url: string };
   /** Of an erasure. */
   kept?: readonly KeptRecord[];
+  /** Of an erasure or a correction: who was given the data. */
+  recipients?: readonly string[];
   imprint: string;
 }
 
 /** A mail to a requester, in their language. @throws ApplicationFailure `mail-content` if a value is missing or wrong */
 export function renderPrivacyMail({ kind, values: given }: PrivacyMail, frame: PrivacyFrame): RenderedMail {
-  const { locale, requestId, link, imprint, kept = [] } = frame;
+  const { locale, requestId, link, imprint, kept = [], recipients = [] } = frame;
   const language = languages[locale];
   const shape = kinds[kind];
   checkNeeds(kind, shape.needs, given);
@@ -60,7 +62,10 @@ export function renderPrivacyMail({ kind, values: given }: PrivacyMail, frame: P
       ? { note: { label: language.frame.kept, text: rows.join('\n') } }
       : noteOf(shape, values, language.frame.note)),
     lang: languageTags[locale],
-    facts: facts(language.facts, values),
+    facts: [
+      ...facts(language.facts, values),
+      ...(recipients.length > 0 ? [{ label: language.frame.recipients, value: recipients.join(', ') }] : []),
+    ],
     ...(link
       ? {
           action: { label: language.actions[link.to], url: link.url, hint: language.frame.button, until: [] },

@@ -240,6 +240,13 @@ describe('an erasure', () => {
     world.mailer.send = send;
     const letter = sent.find((text) => text.includes('/certificate/')) ?? '';
     expect(letter).toContain('tax ledger');
+    const { recipients } = await asked.report();
+    expect(recipients).toEqual(['customs-broker', 'landpost', 'stripe']);
+    expect(letter).toContain(recipients.join(', '));
+    const named = await auditEntryModel(world.connection).findOne({
+      ...{ chain: asked.id, action: 'recipients-named' },
+    });
+    expect(named?.detail).toEqual({ recipients });
     const certificate = await asked.follow(letter);
     const words = pdfText(certificate ?? Buffer.alloc(0)).replaceAll('\n', '');
     const [, signature = ''] = /Signature\s*([A-Za-z0-9+/]{86}==)/.exec(words) ?? [];

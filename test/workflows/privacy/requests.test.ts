@@ -155,6 +155,8 @@ describe('a request', () => {
     });
     await asked.allowed();
     await asked.reaches('answered');
+    const { carrier } = await own.snapshot(own.shipmentId());
+    expect((await asked.mail('corrected')).text).toMatch(`${String(carrier)}, stripe`);
     expect(await world.customers.readOrderCustomer(own.orderId)).toMatchObject({
       ...{ name: 'Élodie Dupont', email },
       deliverTo: { name: 'Élodie Dupont', city: 'Villeurbanne', postcode: '69100', country: 'FR' },
