@@ -20,6 +20,7 @@ export const readableColors: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': '#5c636a',
     '--mantine-color-placeholder': '#5c636a',
+    '--mantine-color-error': '#b02525',
     ...Object.fromEntries(
       colors.map((color) => [
         `--mantine-color-${color}-light-color`,
@@ -27,5 +28,9 @@ export const readableColors: CSSVariablesResolver = () => ({
       ]),
     ),
   },
-  dark: { '--mantine-color-dimmed': '#a6a7ab', '--mantine-color-placeholder': '#a6a7ab' },
+  dark: {
+    '--mantine-color-error': '#ff8787',
+    '--mantine-color-dimmed': '#a6a7ab',
+    '--mantine-color-placeholder': '#a6a7ab',
+  },
 });
