@@ -21,7 +21,11 @@ export default async function startServers(): Promise<void> {
   const progress = (line: string) => process.stderr.write(`test servers: ${line}\n`);
   const services = ['temporal', 'mongo', 'mail', 'scanner'] as const;
   const [stack, testServer] = await Promise.all([
-    startStack({ dir: folder, ports: 'free', services, policy: 'zero', onProgress: progress }),
+    startStack({
+      ...{ dir: folder, ports: 'free', services, policy: 'zero', onProgress: progress },
+      // Nothing is killed here, so nothing has to outlive it.
+      env: { MONGO_STANDIN_SYNC: 'off' },
+    }),
     ensureTestServer(progress),
   ]);
   globalThis.landfallTestServers = stack;

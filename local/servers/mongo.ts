@@ -34,7 +34,9 @@ export const mongo: Server = {
       };
     }
     const program = await resolveProgram(surroundings, 'MongoDB', sources(surroundings));
-    return program.from === standIn ? prepareStandIn(program, place) : prepareMongod(program, place);
+    return program.from === standIn
+      ? prepareStandIn(program, place, given(surroundings, 'MONGO_STANDIN_SYNC') !== 'off')
+      : prepareMongod(program, place);
   },
 };
 
@@ -59,12 +61,13 @@ function prepareMongod(program: Program, place: Place): Prepared {
 }
 
 /** Its files are its own, so they lie in another folder than mongod's. */
-function prepareStandIn(program: Program, place: Place): Prepared {
+function prepareStandIn(program: Program, place: Place, lasting: boolean): Prepared {
   const port = place.ports.mongo;
   const uri = `mongodb://127.0.0.1:${port}/landfall?replicaSet=secantus`;
   const storage = path.join(place.data, 'mongo', 'secantusdb');
   // Without --sync-on-commit, acknowledged writes are lost when the process is killed.
-  const args = ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage, '--sync-on-commit'];
+  const args = ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage];
+  if (lasting) args.push('--sync-on-commit');
   return {
     launch: launchOf(program, args, 'mongo', place),
     check: () => hasPrimary(uri),

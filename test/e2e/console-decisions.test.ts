@@ -29,7 +29,12 @@ withBrowser('decisions in the console', () => {
     const dir = path.join(projectRoot, '.local', 'e2e-decisions');
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(pictures, { recursive: true });
-    stack = await startStack({ dir, ports: 'free', policy: 'demo', env: { LOG_LEVEL: 'warn' } });
+    stack = await startStack({
+      dir,
+      ports: 'free',
+      policy: 'demo',
+      env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
+    });
     browser = await chromium.launch({
       executablePath: browserPath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],

@@ -25,7 +25,12 @@ withBrowser('a partner with a phone', () => {
     const dir = path.join(projectRoot, '.local', 'e2e');
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(pictures, { recursive: true });
-    stack = await startStack({ dir, ports: 'free', policy: 'demo', env: { LOG_LEVEL: 'warn' } });
+    stack = await startStack({
+      dir,
+      ports: 'free',
+      policy: 'demo',
+      env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
+    });
     browser = await chromium.launch({
       executablePath: browserPath,
       args: [

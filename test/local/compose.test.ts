@@ -54,7 +54,15 @@ test('API and worker get every setting they need, and listen beyond the containe
       'SMTP_URL',
       'MAIL_INBOX_URL',
     ],
-    ...['CLAMD_URL', 'OIDC_ISSUER', 'OIDC_AUDIENCE', 'API_PORT', 'PUBLIC_URL', 'WORKER_HEALTH_PORT'],
+    ...[
+      'CLAMD_URL',
+      'OIDC_ISSUER',
+      'OIDC_AUDIENCE',
+      'OIDC_CONSOLE_CLIENT',
+      'API_PORT',
+      'PUBLIC_URL',
+      'WORKER_HEALTH_PORT',
+    ],
     ...['LANDFALL_POLICY', 'LANDFALL_SECRET', 'NODE_ENV', 'LOG_LEVEL', 'API_HOST'],
   ];
   for (const name of ['api', 'worker']) {

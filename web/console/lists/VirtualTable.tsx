@@ -45,9 +45,8 @@ export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead
     const row = rows[index];
     if (step !== undefined) {
       event.preventDefault();
-      const next = Math.min(rows.length - 1, Math.max(0, index + step));
-      virtual.scrollToIndex(next);
-      requestAnimationFrame(() => rowAt(box.current, next)?.focus());
+      // Rows beside those in sight are in the page, so that the next key meets the row this one has gone to.
+      rowAt(box.current, Math.min(rows.length - 1, Math.max(0, index + step)))?.focus();
     } else if (event.key === 'Enter' && row && to) void open({ to: to(row) });
     else if (row) onKey?.(event.key, row);
   };
