@@ -18,6 +18,8 @@ const withServers = {
   globalTeardown: '<rootDir>/test/stop-servers.ts',
 };
 
+const onceMore = { setupFilesAfterEnv: ['<rootDir>/test/once-more.ts'] };
+
 const project = (displayName, folders, more = {}) => ({
   ...base,
   ...more,
@@ -32,10 +34,10 @@ module.exports = {
   projects: [
     project('rules', ['domain', 'rules', 'config', 'web']),
     project('record', ['models', 'activities'], withServers),
-    project('processes', ['workflows'], withServers),
+    project('processes', ['workflows'], { ...withServers, ...onceMore }),
     project('doors', ['api'], withServers),
     project('stack', ['local']),
-    project('pages', ['e2e'], withServers),
+    project('pages', ['e2e'], { ...withServers, ...onceMore }),
     project('faults', ['faults']),
     // Stand still on the time-skipping server when other tests run beside them; the cause is not found.
     project('alone', ['alone'], withServers),
