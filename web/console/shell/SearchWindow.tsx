@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { api } from '../api/client';
+import { processPlace } from '../ui/places';
 import { Failed } from '../ui/states';
 import { StageBadge } from '../ui/StageBadge';
 import { words } from '../ui/words';
@@ -49,13 +50,8 @@ function Found({ close }: { close: () => void }) {
       {found.isError && <Failed error={found.error} retry={() => void found.refetch()} />}
       {found.data && items.length === 0 && <Text c="dimmed">Nothing begins like this.</Text>}
       <ScrollArea.Autosize mah={420} ref={list}>
-        {items.map(({ kind, id, title, stage, belongsTo }) => (
-          <Link
-            key={`${kind}#${id}#${title}`}
-            to={addressOf(kind, id, belongsTo)}
-            className={classes.hit}
-            onClick={close}
-          >
+        {items.map(({ kind, id, title, stage }) => (
+          <Link key={`${kind}#${id}#${title}`} to={processPlace(id)} className={classes.hit} onClick={close}>
             <div>
               <Text size="sm" fw={550}>
                 {title}
@@ -77,10 +73,4 @@ function Found({ close }: { close: () => void }) {
       )}
     </Stack>
   );
-}
-
-function addressOf(kind: string, id: string, belongsTo: string): string {
-  if (kind === 'brand-onboarding') return `/cases/${encodeURIComponent(belongsTo)}`;
-  if (kind === 'order-to-delivery') return `/orders/${encodeURIComponent(id.replace(/^order:/, ''))}`;
-  return `/processes/${encodeURIComponent(id)}`;
 }

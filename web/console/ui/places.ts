@@ -1,11 +1,16 @@
 /** Where in the console something named by an id is shown. */
 
+/** The page that shows a process of any kind. */
+export function processAddress(processId: string): string {
+  return `/processes/${encodeURIComponent(processId)}`;
+}
+
 /** A process of any kind: orders and cases have pages of their own. */
 export function processPlace(processId: string): string {
   const order = /^order:([A-Za-z0-9-]+)$/.exec(processId)?.[1];
   if (order) return `/orders/${order}`;
   const brand = /^brand-onboarding:(.+)$/.exec(processId)?.[1];
-  return brand ? `/cases/${encodeURIComponent(brand)}` : `/processes/${encodeURIComponent(processId)}`;
+  return brand ? `/cases/${encodeURIComponent(brand)}` : processAddress(processId);
 }
 
 export function taskPlace(processId: string, key: string): string {

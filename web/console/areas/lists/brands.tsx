@@ -4,6 +4,7 @@ import { ListPage } from '../../lists/ListPage';
 import { StageBadge } from '../../ui/StageBadge';
 import { Ago, At } from '../../ui/time';
 import { country, person, words } from '../../ui/words';
+import { sorting } from './columns';
 
 const stages = ['sourcing', 'vetting', 'negotiation', 'pilot', 'verdict', 'contract', 'rights', 'live'];
 const channels = ['direct', 'distributor', 'platform'];
@@ -24,7 +25,7 @@ const cases = list({
     choice('exit', 'Ended', ['none', 'rejected', 'lapsed', 'withdrawn', 'stopped', 'terminated'], (value) =>
       value === 'none' ? 'Still runs' : words(value),
     ),
-    choice('sort', 'Sorted by', ['-openedAt', 'openedAt', 'stageSince', 'brand'], sortWords),
+    sorting('-openedAt', 'openedAt', 'stageSince', 'brand'),
   ],
   columns: [
     {
@@ -101,11 +102,4 @@ export function Cases() {
 
 export function Partners() {
   return <ListPage spec={partners} />;
-}
-
-function sortWords(value: string): string {
-  return (
-    { '-openedAt': 'Newest', openedAt: 'Oldest', stageSince: 'Longest in stage', brand: 'Brand' }[value] ??
-    value
-  );
 }

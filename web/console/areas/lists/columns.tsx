@@ -1,6 +1,6 @@
 /** Columns that lists of processes share. */
 import type { ProcessItem } from '../../api/shapes';
-import type { Column } from '../../lists/spec';
+import { choice, type Column } from '../../lists/spec';
 import { StageBadge } from '../../ui/StageBadge';
 import { Ago, At } from '../../ui/time';
 import { country } from '../../ui/words';
@@ -10,11 +10,6 @@ type Row = Pick<ProcessItem, 'processId' | 'stage' | 'stageSince' | 'openedAt' |
 /** What stands behind the first colon of an id: the number people say. */
 export function numberOf(processId: string): string {
   return processId.slice(processId.indexOf(':') + 1);
-}
-
-/** The address of any process's page. */
-export function processAddress(processId: string): string {
-  return `/processes/${encodeURIComponent(processId)}`;
 }
 
 export const number: Column<Row> = {
@@ -64,3 +59,15 @@ export const brand: Column<Row> = {
   cell: ({ listing }) => listing.brand,
   csv: ({ listing }) => listing.brand,
 };
+
+const sortings: Readonly<Record<string, string>> = {
+  '-openedAt': 'Newest',
+  openedAt: 'Oldest',
+  stageSince: 'Longest in stage',
+  brand: 'Brand',
+};
+
+/** The choice of how a list of processes is sorted. */
+export function sorting(...by: readonly ('-openedAt' | 'openedAt' | 'stageSince' | 'brand')[]) {
+  return choice('sort', 'Sorted by', by, (value) => sortings[value] ?? value);
+}

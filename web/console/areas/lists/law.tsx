@@ -1,9 +1,10 @@
 /** What runs by the law's clock: tax returns, IP notices, privacy requests; and the audit trail over everything. */
 import { ListPage } from '../../lists/ListPage';
 import { choice, list } from '../../lists/spec';
+import { processAddress } from '../../ui/places';
 import { At } from '../../ui/time';
 import { person, words } from '../../ui/words';
-import { ended, number, opened, processAddress, since, stage } from './columns';
+import { ended, number, opened, since, stage } from './columns';
 
 const taxReturns = list({
   path: '/tax/returns',

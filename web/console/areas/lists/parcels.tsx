@@ -1,10 +1,11 @@
 /** Orders, their parcels, what customs question, what comes back, what goes wrong on the way. */
 import { ListPage } from '../../lists/ListPage';
 import { choice, list } from '../../lists/spec';
+import { processAddress } from '../../ui/places';
 import { StageBadge } from '../../ui/StageBadge';
 import { Ago, At, dayOf } from '../../ui/time';
 import { country, words } from '../../ui/words';
-import { brand, ended, market, number, numberOf, opened, processAddress, since, stage } from './columns';
+import { brand, ended, market, number, numberOf, opened, since, sorting, stage } from './columns';
 
 const orderStages = [
   ...['opening', 'in-review', 'accepted', 'fulfilling', 'delivered', 'return-window'],
@@ -32,7 +33,7 @@ const orders = list({
     { name: 'market', label: 'Market' },
     { name: 'sku', label: 'SKU' },
     running,
-    choice('sort', 'Sorted by', ['-openedAt', 'openedAt', 'stageSince'], sortWords),
+    sorting('-openedAt', 'openedAt', 'stageSince'),
   ],
   columns: [number, stage, since, market, brand, opened, ended],
 });
@@ -143,7 +144,7 @@ function ofKind(process: 'customer-return' | 'carrier-claim', title: string, abo
       { name: 'stage', label: 'Stage' },
       { name: 'market', label: 'Market' },
       running,
-      choice('sort', 'Sorted by', ['-openedAt', 'openedAt', 'stageSince'], sortWords),
+      sorting('-openedAt', 'openedAt', 'stageSince'),
     ],
     columns: [number, stage, since, market, brand, opened, ended],
   });
@@ -218,7 +219,3 @@ export const Returns = () => <ListPage spec={returns} />;
 export const Claims = () => <ListPage spec={claims} />;
 export const Disputes = () => <ListPage spec={disputes} />;
 export const LogisticsPartners = () => <ListPage spec={carriers} />;
-
-function sortWords(value: string): string {
-  return { '-openedAt': 'Newest', openedAt: 'Oldest', stageSince: 'Longest in stage' }[value] ?? value;
-}

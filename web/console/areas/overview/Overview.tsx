@@ -3,15 +3,15 @@ import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } fro
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
-import type { paths } from '../../../api/schema';
 import { api } from '../../api/client';
+import type { Read } from '../../api/shapes';
 import { Chart } from '../../ui/Chart';
 import { Failed, Loading } from '../../ui/states';
 import { Ago, dayOf } from '../../ui/time';
 import { country, words } from '../../ui/words';
 import { placeOf } from './address';
 
-type Figures = paths['/overview']['get']['responses'][200]['content']['application/json'];
+type Figures = Read<'/overview'>;
 
 const ageColors = ['#1098ad', '#66d9e8', '#ffc078', '#e8590c'];
 

@@ -1,3 +1,5 @@
+import { processAddress } from '../../ui/places';
+
 /** The API tells of each figure the address of its rows; the console shows them under an address of its own. */
 const places: Readonly<Record<string, string>> = {
   '/customs-clearances': '/customs-holds',
@@ -8,7 +10,7 @@ const places: Readonly<Record<string, string>> = {
 export function placeOf(rows: string): string {
   const [path = '', query] = rows.split('?');
   const taxReturn = /^\/tax\/returns\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path);
-  if (taxReturn) return `/processes/${encodeURIComponent(['tax-return', ...taxReturn.slice(1)].join(':'))}`;
+  if (taxReturn) return processAddress(['tax-return', ...taxReturn.slice(1)].join(':'));
   const place = places[path] ?? path;
   return query ? `${place}?${query}` : place;
 }

@@ -4,8 +4,9 @@ import { createEventSource } from 'eventsource-client';
 import { useEffect, useState } from 'react';
 import { api, ask } from '../../api/client';
 import { ApiProblem } from '../../api/problem';
+import type { Read } from '../../api/shapes';
 import { readAll } from '../../lists/pages';
-import type { Entry, Process, Read, Related, Shown, Task } from './shapes';
+import type { Entry, Process, Related, Shown, Task } from './shapes';
 
 /** While nothing tells that something has changed. */
 const pollMs = 15_000;

@@ -1,11 +1,5 @@
 /** What the API answers about processes. */
-import type { paths } from '../../../api/schema';
-
-export type Read<Path extends keyof paths> = paths[Path] extends {
-  get: { responses: { 200: { content: { 'application/json': infer Body } } } };
-}
-  ? Body
-  : never;
+import type { Read } from '../../api/shapes';
 
 export type Entry = Read<'/processes/{processId}/timeline'>['items'][number];
 export type Shown = Read<'/processes/{processId}'>;
