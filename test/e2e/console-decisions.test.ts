@@ -1,8 +1,8 @@
 /** Tasks decided in the console, in a real browser on the real stack: by keyboard, with what is wrong at its field, with four eyes. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { projectRoot } from '../../config/root';
 import { brand, company, holder } from '../../local/demo/cast';
 import { Mailbox } from '../../local/demo/mailbox';
@@ -10,9 +10,8 @@ import { certificate } from '../../local/demo/papers';
 import { choicesOf, submit, upload } from '../../local/demo/partner';
 import { signIn, type Caller } from '../../local/demo/staff';
 import { startStack, type Stack } from '../../local/stack';
+import { openBrowser, withBrowser } from './browser';
 
-const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const withBrowser = existsSync(browserPath) ? describe : describe.skip;
 const pictures = path.join(projectRoot, 'out', 'screens');
 const desk = { width: 1440, height: 900 };
 const patient = { timeout: 30_000 };
@@ -35,10 +34,7 @@ withBrowser('decisions in the console', () => {
       policy: 'demo',
       env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
     });
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
-    });
+    browser = await openBrowser();
     const { PUBLIC_URL = '', OIDC_ISSUER = '' } = stack.env;
     address = PUBLIC_URL;
     mia = await signIn({ api: PUBLIC_URL, issuer: OIDC_ISSUER }, 'mia');

@@ -1,15 +1,14 @@
 /** The console in a real browser on the real stack: sign-in, tasks, lists, search, overview, and what it shows when things are away. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { projectRoot } from '../../config/root';
 import { brand } from '../../local/demo/cast';
 import { signIn } from '../../local/demo/staff';
 import { startStack, type Stack } from '../../local/stack';
+import { openBrowser, withBrowser } from './browser';
 
-const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const withBrowser = existsSync(browserPath) ? describe : describe.skip;
 const pictures = path.join(projectRoot, 'out', 'screens');
 const brands = ['Aalto Ceramics', 'Bergen Wool', 'Cadiz Glass'];
 const phone = { width: 390, height: 800 };
@@ -31,10 +30,7 @@ withBrowser('the console', () => {
       policy: 'demo',
       env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
     });
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
-    });
+    browser = await openBrowser();
     const { PUBLIC_URL = '', OIDC_ISSUER = '' } = stack.env;
     address = PUBLIC_URL;
     const mia = await signIn({ api: PUBLIC_URL, issuer: OIDC_ISSUER }, 'mia');

@@ -3,17 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { openPartnerServer, type PartnerServer } from '../api/partner-server';
 import { event, order, parcel, type TrackingServer } from '../api/tracking-server';
-import {
-  desk,
-  documentRequest,
-  obstaclesOn,
-  openBrowser,
-  openPage,
-  openTracking,
-  phone,
-  picture,
-  withBrowser,
-} from './link-pages';
+import { openBrowser, withBrowser } from './browser';
+import { desk, documentRequest, obstaclesOn, openPage, openTracking, phone, picture } from './link-pages';
 
 withBrowser('pages behind links, in use', () => {
   let partner: PartnerServer;

@@ -2,17 +2,16 @@
 import type { Browser } from 'playwright-core';
 import { openPartnerServer, type PartnerServer } from '../api/partner-server';
 import type { TrackingServer } from '../api/tracking-server';
+import { openBrowser, withBrowser } from './browser';
 import {
   desk,
   obstaclesOn,
-  openBrowser,
   openPage,
   openTracking,
   partnerPages,
   phone,
   picture,
   trackingPages,
-  withBrowser,
 } from './link-pages';
 
 withBrowser('pages behind links', () => {

@@ -1,14 +1,8 @@
 /** The pages behind mailed links, all of them, in a browser: what a partner or a customer may be looking at. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { returnPhotosOf, takeReturnPhoto } from '../../api/return-photos';
 import { noticeSchema } from '../../domain/shapes/ip-notice';
 import { keepTermSheet } from '../../models/term-sheet';
@@ -16,23 +10,13 @@ import type { Asked, PartnerServer } from '../api/partner-server';
 import { event, openTrackingServer, order, parcel, type TrackingServer } from '../api/tracking-server';
 import { sampleTerms } from '../domain/sample-terms';
 
-const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 /** Where pictures of the pages go, if anywhere: set `PICTURES` to look at them. */
 const pictures = process.env['PICTURES'];
-
-/** For tests that need a browser. */
-export const withBrowser = existsSync(browserPath) ? describe : describe.skip;
 
 export const phone: BrowserContextOptions = {
   ...{ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 };
 export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
-
-/** Starts a browser. */
-export function openBrowser(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'];
-  return chromium.launch({ executablePath: browserPath, args: [...args, '--disable-background-networking'] });
-}
 
 /** A page of its own, closed with its context. */
 export async function openPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {

@@ -1,16 +1,15 @@
 /** The partner's pages in a real browser of a phone's size, on the real stack: declare, upload, a dead link. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { projectRoot } from '../../config/root';
 import { Mailbox } from '../../local/demo/mailbox';
 import { certificate } from '../../local/demo/papers';
 import { signIn, type Caller } from '../../local/demo/staff';
 import { brand, company, holder } from '../../local/demo/cast';
 import { startStack, type Stack } from '../../local/stack';
+import { openBrowser, withBrowser } from './browser';
 
-const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const withBrowser = existsSync(browserPath) ? describe : describe.skip;
 const pictures = path.join(projectRoot, 'out', 'screens');
 
 withBrowser('a partner with a phone', () => {
@@ -31,16 +30,7 @@ withBrowser('a partner with a phone', () => {
       policy: 'demo',
       env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
     });
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--disable-background-networking',
-        '--no-first-run',
-      ],
-    });
+    browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 });
     const { PUBLIC_URL = '', OIDC_ISSUER = '', MAIL_INBOX_URL = '' } = stack.env;
     mia = await signIn({ api: PUBLIC_URL, issuer: OIDC_ISSUER }, 'mia');
