@@ -1,71 +1,35 @@
 /** Tasks decided in the console, in a real browser on the real stack: by keyboard, with what is wrong at its field, with four eyes. */
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { projectRoot } from '../../config/root';
+import type { Page } from 'playwright-core';
 import { brand, company, holder } from '../../local/demo/cast';
 import { Mailbox } from '../../local/demo/mailbox';
 import { certificate } from '../../local/demo/papers';
 import { choicesOf, submit, upload } from '../../local/demo/partner';
-import { signIn, type Caller } from '../../local/demo/staff';
-import { startStack, type Stack } from '../../local/stack';
-import { openBrowser, withBrowser } from './browser';
+import type { Caller } from '../../local/demo/staff';
+import { withBrowser } from './browser';
+import { ConsoleUnderTest, expectReadable } from './console';
 
-const pictures = path.join(projectRoot, 'out', 'screens');
 const desk = { width: 1440, height: 900 };
 const patient = { timeout: 30_000 };
 
 withBrowser('decisions in the console', () => {
-  let stack: Stack;
-  let browser: Browser;
-  let address: string;
+  let staffConsole: ConsoleUnderTest;
   let mia: Caller;
   let omar: Caller;
-  const open: BrowserContext[] = [];
+  const at: ConsoleUnderTest['at'] = (...asked) => staffConsole.at(...asked);
 
   beforeAll(async () => {
-    const dir = path.join(projectRoot, '.local', 'e2e-decisions');
-    rmSync(dir, { recursive: true, force: true });
-    mkdirSync(pictures, { recursive: true });
-    stack = await startStack({
-      dir,
-      ports: 'free',
-      policy: 'demo',
-      env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
-    });
-    browser = await openBrowser();
-    const { PUBLIC_URL = '', OIDC_ISSUER = '' } = stack.env;
-    address = PUBLIC_URL;
-    mia = await signIn({ api: PUBLIC_URL, issuer: OIDC_ISSUER }, 'mia');
-    omar = await signIn({ api: PUBLIC_URL, issuer: OIDC_ISSUER }, 'omar');
+    staffConsole = await ConsoleUnderTest.start('e2e-decisions', desk);
+    mia = await staffConsole.caller('mia');
+    omar = await staffConsole.caller('omar');
   }, 300_000);
 
-  afterEach(async () => {
-    for (const context of open.splice(0)) await context.close();
-  });
+  afterEach(() => staffConsole.closePages());
 
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  }, 60_000);
+  afterAll(() => staffConsole?.stop(), 60_000);
 
-  async function at(who: string, place: string, viewport = desk): Promise<Page> {
-    const context = await browser.newContext({ viewport });
-    open.push(context);
-    const page = await context.newPage();
-    await page.goto(`${address}/console${place}`);
-    await page.locator(`button[value="${who}"]`).click();
-    await page.locator('h1').first().waitFor(patient);
-    return page;
-  }
-
-  async function expectReadable(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: path.join(pictures, `console-${name}.png`), fullPage: true });
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  }
+  /** Documents are shown by the browser itself. */
+  const expectAllReadable = (page: Page, name: string) =>
+    expectReadable(page, name, { fullPage: true, without: 'iframe' });
 
   async function openCase(name: string): Promise<string> {
     const opening = { ...brand, brand: name, contact: { ...brand.contact, email: mailOf(name) } };
@@ -84,7 +48,7 @@ withBrowser('decisions in the console', () => {
     await page.getByRole('heading', { name: 'Decide sourcing' }).waitFor(patient);
     const refuse = page.getByRole('radio', { name: 'Refuse' });
     await refuse.waitFor(patient);
-    await expectReadable(page, 'task-sourcing');
+    await expectAllReadable(page, 'task-sourcing');
 
     await refuse.focus();
     await page.keyboard.press('Space');
@@ -101,7 +65,7 @@ withBrowser('decisions in the console', () => {
     await page.getByText('The request is not valid').waitFor(patient);
     await expect(reason.getAttribute('aria-invalid')).resolves.toBe('true');
     await expect(stageOf(caseId)).resolves.toBe('sourcing');
-    await expectReadable(page, 'task-wrong-field');
+    await expectAllReadable(page, 'task-wrong-field');
 
     await reason.fill('Too many lamps in this market');
     await record.focus();
@@ -140,7 +104,7 @@ withBrowser('decisions in the console', () => {
     await expect(document.getAttribute('src')).resolves.toMatch(/^blob:/);
     const [left, right] = [await document.boundingBox(), await decision.boundingBox()];
     expect((left?.x ?? 0) + (left?.width ?? 0)).toBeLessThanOrEqual(right?.x ?? 0);
-    await expectReadable(page, 'task-document');
+    await expectAllReadable(page, 'task-document');
 
     await decision.click();
     await expect(page.getByRole('textbox', { name: 'Number' }).inputValue()).resolves.toBe('SAMR-1');
@@ -157,20 +121,20 @@ withBrowser('decisions in the console', () => {
       ...{ reason: 'The certificate is on its way', until: '2030-01-31' },
     });
     await page.goto(
-      `${address}/console${taskOf(`brand-onboarding:${caseId}`, `approve-waiver:${requirement}`)}`,
+      `${staffConsole.address}/console${taskOf(`brand-onboarding:${caseId}`, `approve-waiver:${requirement}`)}`,
     );
     await page.getByText('Not by you: this needs a second person').waitFor(patient);
     await page.getByRole('radio', { name: 'Approve' }).click();
     await page.getByRole('button', { name: 'Record the decision' }).click();
     await page.getByText('whoever proposes cannot approve').waitFor(patient);
-    await expectReadable(page, 'task-four-eyes');
+    await expectAllReadable(page, 'task-four-eyes');
   });
 
   it('a case shows its stages, what it waits for, and each new entry as it happens', async () => {
     const caseId = await openCase('Hven Glass');
     const page = await at('mia', `/cases/${encodeURIComponent(caseId)}`);
     await page.getByRole('region', { name: 'What happened' }).getByText('Live').waitFor(patient);
-    await expectReadable(page, 'case');
+    await expectAllReadable(page, 'case');
     await mia.post(`/cases/${encodeURIComponent(caseId)}/sourcing-decision`, { approve: true });
     const now = page.locator('[aria-current="step"]', { hasText: 'Vetting' });
     await now.waitFor({ timeout: 10_000 });
@@ -189,7 +153,7 @@ withBrowser('decisions in the console', () => {
     const caseId = await openCase('Ingaro Boats');
     const page = await at('mia', `/cases/${encodeURIComponent(caseId)}`, { width: 390, height: 800 });
     await page.getByRole('heading', { name: 'Ingaro Boats' }).waitFor(patient);
-    await expectReadable(page, 'case-phone');
+    await expectAllReadable(page, 'case-phone');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   });
 
@@ -199,7 +163,7 @@ withBrowser('decisions in the console', () => {
 
   /** The brand declares itself and sends the first document it is asked for. */
   async function sendDocument(caseId: string, name: string): Promise<string> {
-    const mailbox = new Mailbox(stack.env['MAIL_INBOX_URL'] ?? '', mailOf(name));
+    const mailbox = new Mailbox(staffConsole.stack.env['MAIL_INBOX_URL'] ?? '', mailOf(name));
     await mia.post(`/cases/${encodeURIComponent(caseId)}/sourcing-decision`, { approve: true });
     const declaring = await mailbox.letterAskingTo('declare');
     const attested = choicesOf(declaring.page, 'attested').join(',');

@@ -1,68 +1,28 @@
 /** The console in a real browser on the real stack: sign-in, tasks, lists, search, overview, and what it shows when things are away. */
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { projectRoot } from '../../config/root';
+import type { Page } from 'playwright-core';
 import { brand } from '../../local/demo/cast';
-import { signIn } from '../../local/demo/staff';
-import { startStack, type Stack } from '../../local/stack';
-import { openBrowser, withBrowser } from './browser';
+import { withBrowser } from './browser';
+import { ConsoleUnderTest, expectReadable } from './console';
 
-const pictures = path.join(projectRoot, 'out', 'screens');
 const brands = ['Aalto Ceramics', 'Bergen Wool', 'Cadiz Glass'];
 const phone = { width: 390, height: 800 };
 const desk = { width: 1280, height: 800 };
 
 withBrowser('the console', () => {
-  let stack: Stack;
-  let browser: Browser;
+  let staffConsole: ConsoleUnderTest;
   let address: string;
-  const open: BrowserContext[] = [];
+  const at: ConsoleUnderTest['at'] = (...asked) => staffConsole.at(...asked);
 
   beforeAll(async () => {
-    const dir = path.join(projectRoot, '.local', 'e2e-console');
-    rmSync(dir, { recursive: true, force: true });
-    mkdirSync(pictures, { recursive: true });
-    stack = await startStack({
-      dir,
-      ports: 'free',
-      policy: 'demo',
-      env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
-    });
-    browser = await openBrowser();
-    const { PUBLIC_URL = '', OIDC_ISSUER = '' } = stack.env;
-    address = PUBLIC_URL;
-    const mia = await signIn({ api: PUBLIC_URL, issuer: OIDC_ISSUER }, 'mia');
+    staffConsole = await ConsoleUnderTest.start('e2e-console', desk);
+    address = staffConsole.address;
+    const mia = await staffConsole.caller('mia');
     for (const name of brands) await mia.post('/cases', { ...brand, brand: name });
   }, 300_000);
 
-  afterEach(async () => {
-    for (const context of open.splice(0)) await context.close();
-  });
+  afterEach(() => staffConsole.closePages());
 
-  afterAll(async () => {
-    await browser?.close();
-    await stack?.stop();
-  }, 60_000);
-
-  /** Signed in through the issuer's own page, at an address of the console. */
-  async function at(who: string, place: string, viewport = desk): Promise<Page> {
-    const context = await browser.newContext({ viewport });
-    open.push(context);
-    const page = await context.newPage();
-    await page.goto(`${address}/console${place}`);
-    await page.locator(`button[value="${who}"]`).click();
-    await page.locator('h1').waitFor();
-    return page;
-  }
-
-  async function expectReadable(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: path.join(pictures, `console-${name}.png`) });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  }
+  afterAll(() => staffConsole?.stop(), 60_000);
 
   const rows = (page: Page) => page.locator('tbody tr[aria-rowindex]');
 
@@ -94,9 +54,7 @@ withBrowser('the console', () => {
   });
 
   it('is there with less than 250 kB of scripts and styles, as they are sent', async () => {
-    const context = await browser.newContext({ viewport: desk });
-    open.push(context);
-    const page = await context.newPage();
+    const page = await staffConsole.page();
     let bytes = 0;
     const seen = new Set<string>();
     page.on('response', (response) => {

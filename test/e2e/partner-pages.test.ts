@@ -1,16 +1,13 @@
 /** The partner's pages in a real browser of a phone's size, on the real stack: declare, upload, a dead link. */
-import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type Page } from 'playwright-core';
-import { projectRoot } from '../../config/root';
+import type { Browser, Page } from 'playwright-core';
 import { Mailbox } from '../../local/demo/mailbox';
 import { certificate } from '../../local/demo/papers';
 import { signIn, type Caller } from '../../local/demo/staff';
 import { brand, company, holder } from '../../local/demo/cast';
-import { startStack, type Stack } from '../../local/stack';
+import type { Stack } from '../../local/stack';
 import { openBrowser, withBrowser } from './browser';
-
-const pictures = path.join(projectRoot, 'out', 'screens');
+import { pictures, startFreshStack } from './stack';
 
 withBrowser('a partner with a phone', () => {
   let stack: Stack;
@@ -21,15 +18,7 @@ withBrowser('a partner with a phone', () => {
   let caseId: string;
 
   beforeAll(async () => {
-    const dir = path.join(projectRoot, '.local', 'e2e');
-    rmSync(dir, { recursive: true, force: true });
-    mkdirSync(pictures, { recursive: true });
-    stack = await startStack({
-      dir,
-      ports: 'free',
-      policy: 'demo',
-      env: { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' },
-    });
+    stack = await startFreshStack('e2e');
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 });
     const { PUBLIC_URL = '', OIDC_ISSUER = '', MAIL_INBOX_URL = '' } = stack.env;
