@@ -36,13 +36,13 @@ import type { Logger } from 'pino';
 import type { LinkPurpose } from '../../domain/partner';
 import { PersonalDataErased } from '../../models/personal';
 import { sendScript } from '../page-scripts';
-import { starting } from '../problem';
 import { toProblem } from '../to-problem';
 import { answerTerms } from './answer-terms';
 import { counterNotice } from './counter-notice';
 import { declareProfile } from './declare-profile';
 import type { PartnerDependencies } from './dependencies';
 import { closedHeaders, limitedParts, limitedVisits, sameOriginOnly } from './doors';
+import { waitingPages } from './waiting';
 import { readForm } from './form';
 import { grantRights } from './grant-rights';
 import { deadLink, trouble } from './messages';
@@ -99,15 +99,9 @@ export function createPartnerRouter(deps: PartnerDependencies): Router {
   return router;
 }
 
-/** What stands in for the pages while the API starts: the page of a service that is away, which asks again by itself. */
+/** What stands in for the pages while the API starts. */
 export function createWaitingPartnerRouter(): Router {
-  const router = Router({ caseSensitive: true });
-  router.get('/assets/:name', sendStyleSheet, sendScript);
-  router.use(closedHeaders, () => {
-    throw starting();
-  });
-  router.use(inTrouble);
-  return router;
+  return waitingPages(sendStyleSheet, inTrouble);
 }
 
 function nameIn(request: Request): string {

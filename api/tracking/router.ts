@@ -21,11 +21,11 @@ import express, {
 } from 'express';
 import type { Logger } from 'pino';
 import { closedHeaders } from '../partner/doors';
+import { waitingPages } from '../partner/waiting';
 import { readForm, type Form } from '../partner/form';
 import { watchFields } from '../partner/form-fields';
 import { returnFormFields } from '../return-photos';
 import { sendScript } from '../page-scripts';
-import { starting } from '../problem';
 import { toProblem } from '../to-problem';
 import { UploadRefused } from '../upload-content';
 import type { TrackingDependencies } from './dependencies';
@@ -181,13 +181,7 @@ const inTrouble: ErrorRequestHandler = (error: unknown, request, response, next)
   sendPage(response, { ...message(frame.speech, 'trouble', { comesBack }), status }, frame);
 };
 
-/** What stands in for the pages while the API starts: the page of a service that is away, which asks again by itself. */
+/** What stands in for the pages while the API starts. */
 export function createWaitingTrackingRouter(): Router {
-  const router = Router({ caseSensitive: true });
-  router.get('/assets/:name', sendStyleSheet, sendScript);
-  router.use(closedHeaders, () => {
-    throw starting();
-  });
-  router.use(inTrouble);
-  return router;
+  return waitingPages(sendStyleSheet, inTrouble);
 }
