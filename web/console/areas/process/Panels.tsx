@@ -3,6 +3,7 @@ import { Anchor, Badge, Group, Stack, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Facts, FactTable } from '../../ui/Facts';
 import { dayOf } from '../../ui/time';
+import { WideTable } from '../../ui/WideTable';
 import { money, words } from '../../ui/words';
 import type { Process } from './shapes';
 import { ReturnNumbers } from './ReturnNumbers';
@@ -144,36 +145,30 @@ function Verdict({ computed, decision }: VerdictState) {
           {computed.why}
         </Text>
       </Group>
-      <Table.ScrollContainer minWidth={420} type="native" tabIndex={0} role="region" aria-label="Measures">
-        <Table fz="sm" aria-label="Measures against thresholds">
-          <Table.Thead>
-            <Table.Tr>
-              {['Measure', 'Value', 'Threshold', 'Met'].map((title) => (
-                <Table.Th key={title} scope="col">
-                  {title}
-                </Table.Th>
-              ))}
+      <WideTable
+        region="Measures"
+        label="Measures against thresholds"
+        minWidth={420}
+        titles={['Measure', 'Value', 'Threshold', 'Met']}
+      >
+        <Table.Tbody>
+          {computed.measures.map(({ measure, value, threshold, met }) => (
+            <Table.Tr key={measure}>
+              <Table.Td>{words(measure.replace(/^(min|max)/, ''))}</Table.Td>
+              <Table.Td>{told(measure, value)}</Table.Td>
+              <Table.Td>
+                {measure.startsWith('max') ? 'at most ' : 'at least '}
+                {told(measure, threshold)}
+              </Table.Td>
+              <Table.Td>
+                <Badge variant="light" tt="none" color={met ? 'teal' : 'red'}>
+                  {met ? 'met' : 'not met'}
+                </Badge>
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {computed.measures.map(({ measure, value, threshold, met }) => (
-              <Table.Tr key={measure}>
-                <Table.Td>{words(measure.replace(/^(min|max)/, ''))}</Table.Td>
-                <Table.Td>{told(measure, value)}</Table.Td>
-                <Table.Td>
-                  {measure.startsWith('max') ? 'at most ' : 'at least '}
-                  {told(measure, threshold)}
-                </Table.Td>
-                <Table.Td>
-                  <Badge variant="light" tt="none" color={met ? 'teal' : 'red'}>
-                    {met ? 'met' : 'not met'}
-                  </Badge>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </WideTable>
       {decision && <Facts of={decision} />}
     </Stack>
   );
@@ -195,47 +190,36 @@ interface Cost {
 
 function LandedCost({ cost }: { cost: Cost }) {
   return (
-    <Table.ScrollContainer
+    <WideTable
+      region="Lines of the landed cost"
+      label="Landed cost"
       minWidth={720}
-      type="native"
-      tabIndex={0}
-      role="region"
-      aria-label="Lines of the landed cost"
+      titles={['Line', 'About', 'Base', 'Rate', 'Amount', 'Paid by', 'Rule']}
+      numbers={['Base', 'Rate', 'Amount']}
     >
-      <Table fz="sm" aria-label="Landed cost">
-        <Table.Thead>
-          <Table.Tr>
-            {['Line', 'About', 'Base', 'Rate', 'Amount', 'Paid by', 'Rule'].map((title) => (
-              <Table.Th key={title} scope="col" ta={/Base|Rate|Amount/.test(title) ? 'end' : undefined}>
-                {title}
-              </Table.Th>
-            ))}
+      <Table.Tbody>
+        {cost.lines.map(({ kind, about, base, rate, amount, payer, ref }, at) => (
+          <Table.Tr key={at}>
+            <Table.Td>{words(kind)}</Table.Td>
+            <Table.Td>{about}</Table.Td>
+            <Table.Td ta="end">{base ? money(base) : ''}</Table.Td>
+            <Table.Td ta="end">{rate ? percent.format(Number(rate)) : ''}</Table.Td>
+            <Table.Td ta="end">{money(amount)}</Table.Td>
+            <Table.Td>{words(payer)}</Table.Td>
+            <Table.Td>{ref ? <Rule {...ref} /> : ''}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {cost.lines.map(({ kind, about, base, rate, amount, payer, ref }, at) => (
-            <Table.Tr key={at}>
-              <Table.Td>{words(kind)}</Table.Td>
-              <Table.Td>{about}</Table.Td>
-              <Table.Td ta="end">{base ? money(base) : ''}</Table.Td>
-              <Table.Td ta="end">{rate ? percent.format(Number(rate)) : ''}</Table.Td>
-              <Table.Td ta="end">{money(amount)}</Table.Td>
-              <Table.Td>{words(payer)}</Table.Td>
-              <Table.Td>{ref ? <Rule {...ref} /> : ''}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-        <Table.Tfoot>
-          <Table.Tr>
-            <Table.Th colSpan={4} scope="row">
-              Total
-            </Table.Th>
-            <Table.Th ta="end">{money(cost.total)}</Table.Th>
-            <Table.Td colSpan={2} />
-          </Table.Tr>
-        </Table.Tfoot>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+      <Table.Tfoot>
+        <Table.Tr>
+          <Table.Th colSpan={4} scope="row">
+            Total
+          </Table.Th>
+          <Table.Th ta="end">{money(cost.total)}</Table.Th>
+          <Table.Td colSpan={2} />
+        </Table.Tr>
+      </Table.Tfoot>
+    </WideTable>
   );
 }
 

@@ -7,6 +7,7 @@ import { api } from '../../api/client';
 import { FactTable } from '../../ui/Facts';
 import { Failed, Loading } from '../../ui/states';
 import { dayOf } from '../../ui/time';
+import { WideTable } from '../../ui/WideTable';
 import { country, money, words } from '../../ui/words';
 import type { Process } from './shapes';
 
@@ -51,55 +52,44 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
           {counted(counts.differences, 'difference')} with payments
         </Text>
       </Group>
-      <Table.ScrollContainer
+      <WideTable
+        region="Lines of the return"
+        label="What is declared"
         minWidth={640}
-        type="native"
-        tabIndex={0}
-        role="region"
-        aria-label="Lines of the return"
+        titles={['Consumption', 'Sent from', 'Rate', 'Base', 'Tax', 'Behind it']}
+        numbers={['Rate', 'Base', 'Tax']}
       >
-        <Table fz="sm" aria-label="What is declared">
-          <Table.Thead>
-            <Table.Tr>
-              {['Consumption', 'Sent from', 'Rate', 'Base', 'Tax', 'Behind it'].map((title) => (
-                <Table.Th key={title} scope="col" ta={/Rate|Base|Tax/.test(title) ? 'end' : undefined}>
-                  {title}
-                </Table.Th>
-              ))}
+        <Table.Tbody>
+          {lines.map((line, at) => (
+            <Table.Tr key={at}>
+              <Table.Td>{country(line.consumption)}</Table.Td>
+              <Table.Td>{line.dispatchedFrom ? country(line.dispatchedFrom) : ''}</Table.Td>
+              <Table.Td ta="end">
+                {share.format(Number(line.rate))} {words(line.rateType).toLowerCase()}
+              </Table.Td>
+              <Table.Td ta="end">{told(line.base)}</Table.Td>
+              <Table.Td ta="end">{told(line.tax)}</Table.Td>
+              <Table.Td>
+                <Down
+                  count={line.entries}
+                  open={() => setPlace({ line: at })}
+                  what={country(line.consumption)}
+                />
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {lines.map((line, at) => (
-              <Table.Tr key={at}>
-                <Table.Td>{country(line.consumption)}</Table.Td>
-                <Table.Td>{line.dispatchedFrom ? country(line.dispatchedFrom) : ''}</Table.Td>
-                <Table.Td ta="end">
-                  {share.format(Number(line.rate))} {words(line.rateType).toLowerCase()}
-                </Table.Td>
-                <Table.Td ta="end">{told(line.base)}</Table.Td>
-                <Table.Td ta="end">{told(line.tax)}</Table.Td>
-                <Table.Td>
-                  <Down
-                    count={line.entries}
-                    open={() => setPlace({ line: at })}
-                    what={country(line.consumption)}
-                  />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-            {corrections.map((one, at) => (
-              <Table.Tr key={`c${at}`}>
-                <Table.Td>{country(one.consumption)}</Table.Td>
-                <Table.Td colSpan={3}>Correction of {one.period}</Table.Td>
-                <Table.Td ta="end">{told(one.tax)}</Table.Td>
-                <Table.Td>
-                  <Down count={one.entries} open={() => setPlace({ correction: at })} what={one.period} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+          {corrections.map((one, at) => (
+            <Table.Tr key={`c${at}`}>
+              <Table.Td>{country(one.consumption)}</Table.Td>
+              <Table.Td colSpan={3}>Correction of {one.period}</Table.Td>
+              <Table.Td ta="end">{told(one.tax)}</Table.Td>
+              <Table.Td>
+                <Down count={one.entries} open={() => setPlace({ correction: at })} what={one.period} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </WideTable>
       {place && <LedgerLines at={key} place={place} />}
       {exchange.length > 0 && (
         <FactTable label="Exchange rates" columns={['from', 'to', 'rate', 'on', 'source']} rows={exchange} />
@@ -136,46 +126,36 @@ function LedgerLines({ at, place }: { at: Key; place: Place }) {
   if (!found.data) return <Failed error={found.error} />;
   const lines = found.data.pages.flatMap(({ items }) => items);
   return (
-    <Table.ScrollContainer
+    <WideTable
+      region="Ledger lines behind it"
+      label="Ledger lines"
       minWidth={640}
-      type="native"
-      tabIndex={0}
-      role="region"
-      aria-label="Ledger lines behind it"
+      titles={['Order', 'Kind', 'Tax point', 'Rate', 'Base', 'Tax', 'Rule']}
+      after={
+        found.hasNextPage && (
+          <Button size="xs" variant="subtle" onClick={() => void found.fetchNextPage()}>
+            More
+          </Button>
+        )
+      }
     >
-      <Table fz="sm" aria-label="Ledger lines">
-        <Table.Thead>
-          <Table.Tr>
-            {['Order', 'Kind', 'Tax point', 'Rate', 'Base', 'Tax', 'Rule'].map((title) => (
-              <Table.Th key={title} scope="col">
-                {title}
-              </Table.Th>
-            ))}
+      <Table.Tbody>
+        {lines.map(({ lineId, orderId, kind, taxPoint, rate, base, tax, currency, ruleVersion }) => (
+          <Table.Tr key={lineId}>
+            <Table.Td>
+              <Anchor component={Link} to={`/orders/${orderId}`} inherit>
+                {orderId}
+              </Anchor>
+            </Table.Td>
+            <Table.Td>{words(kind)}</Table.Td>
+            <Table.Td>{dayOf(taxPoint)}</Table.Td>
+            <Table.Td>{share.format(Number(rate))}</Table.Td>
+            <Table.Td>{money({ amount: base, currency })}</Table.Td>
+            <Table.Td>{money({ amount: tax, currency })}</Table.Td>
+            <Table.Td>{ruleVersion}</Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {lines.map(({ lineId, orderId, kind, taxPoint, rate, base, tax, currency, ruleVersion }) => (
-            <Table.Tr key={lineId}>
-              <Table.Td>
-                <Anchor component={Link} to={`/orders/${orderId}`} inherit>
-                  {orderId}
-                </Anchor>
-              </Table.Td>
-              <Table.Td>{words(kind)}</Table.Td>
-              <Table.Td>{dayOf(taxPoint)}</Table.Td>
-              <Table.Td>{share.format(Number(rate))}</Table.Td>
-              <Table.Td>{money({ amount: base, currency })}</Table.Td>
-              <Table.Td>{money({ amount: tax, currency })}</Table.Td>
-              <Table.Td>{ruleVersion}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-      {found.hasNextPage && (
-        <Button size="xs" variant="subtle" onClick={() => void found.fetchNextPage()}>
-          More
-        </Button>
-      )}
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
