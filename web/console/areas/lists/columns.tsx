@@ -1,6 +1,7 @@
 /** Columns that lists of processes share. */
 import type { ProcessItem } from '../../api/shapes';
 import { choice, type Column } from '../../lists/spec';
+import { processAddress } from '../../ui/places';
 import { StageBadge } from '../../ui/StageBadge';
 import { Ago, At } from '../../ui/time';
 import { country } from '../../ui/words';
@@ -11,6 +12,12 @@ type Row = Pick<ProcessItem, 'processId' | 'stage' | 'stageSince' | 'openedAt' |
 export function numberOf(processId: string): string {
   return processId.slice(processId.indexOf(':') + 1);
 }
+
+/** How a row of a list of processes is told apart, and where it leads. */
+export const toProcess = {
+  keyOf: ({ processId }: Pick<Row, 'processId'>) => processId,
+  to: ({ processId }: Pick<Row, 'processId'>) => processAddress(processId),
+};
 
 export const number: Column<Row> = {
   title: 'Number',

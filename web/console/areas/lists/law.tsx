@@ -4,14 +4,13 @@ import { choice, list } from '../../lists/spec';
 import { processAddress } from '../../ui/places';
 import { At } from '../../ui/time';
 import { person, words } from '../../ui/words';
-import { ended, number, opened, since, stage } from './columns';
+import { ended, number, opened, since, stage, toProcess } from './columns';
 
 const taxReturns = list({
   path: '/tax/returns',
   title: 'Tax returns',
   about: 'One return for each scheme, country and period.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'No return has been opened yet',
   filters: [
     choice('scheme', 'Scheme', ['OSS', 'IOSS', 'UK-VAT'], (scheme) => scheme),
@@ -40,8 +39,7 @@ const notices = list({
   path: '/ip-notices',
   title: 'IP notices',
   about: 'Who says that a listing infringes their rights, and what became of it.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'No notice has come in',
   filters: [
     { name: 'stage', label: 'Stage' },
@@ -54,8 +52,7 @@ const privacy = list({
   path: '/privacy-requests',
   title: 'Privacy requests',
   about: 'What people ask about their own data.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'Nobody has asked yet',
   filters: [{ name: 'stage', label: 'Stage' }, choice('exit', 'Ended', ['none'], () => 'Still run')],
   columns: [number, stage, since, opened, ended],

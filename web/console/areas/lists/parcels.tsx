@@ -5,7 +5,7 @@ import { processAddress } from '../../ui/places';
 import { StageBadge } from '../../ui/StageBadge';
 import { Ago, At, dayOf } from '../../ui/time';
 import { country, words } from '../../ui/words';
-import { brand, ended, market, number, numberOf, opened, since, sorting, stage } from './columns';
+import { brand, ended, market, number, numberOf, opened, since, sorting, stage, toProcess } from './columns';
 
 const orderStages = [
   ...['opening', 'in-review', 'accepted', 'fulfilling', 'delivered', 'return-window'],
@@ -100,8 +100,7 @@ const holds = list({
   path: '/customs-clearances',
   title: 'Customs holds',
   about: 'Clearances customs have asked about, held or inspected.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'Customs hold nothing',
   filters: [
     choice('stage', 'Stage', clearanceStages, words),
@@ -125,8 +124,7 @@ const incidents = list({
   path: '/incidents',
   title: 'Incidents',
   about: 'Ports and carriers in trouble, and the parcels they hold up.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'Nothing is in trouble',
   filters: [],
   columns: [number, stage, since, opened, ended],
@@ -138,8 +136,7 @@ function ofKind(process: 'customer-return' | 'carrier-claim', title: string, abo
     path: '/processes',
     fixed: { process },
     ...{ title, about, empty },
-    keyOf: ({ processId }) => processId,
-    to: ({ processId }) => processAddress(processId),
+    ...toProcess,
     filters: [
       { name: 'stage', label: 'Stage' },
       { name: 'market', label: 'Market' },
@@ -163,8 +160,7 @@ const disputes = list({
   fixed: { process: 'payment-dispute' },
   title: 'Disputes',
   about: 'Payments that customers or their banks dispute.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'No payment is disputed',
   filters: [{ name: 'stage', label: 'Stage' }, running],
   columns: [number, stage, since, market, opened, ended],
@@ -174,8 +170,7 @@ const carriers = list({
   path: '/logistics-partners',
   title: 'Logistics partners',
   about: 'Carriers, whether they are qualified, and until when.',
-  keyOf: ({ processId }) => processId,
-  to: ({ processId }) => processAddress(processId),
+  ...toProcess,
   empty: 'No carrier has been looked at yet',
   filters: [
     choice(
