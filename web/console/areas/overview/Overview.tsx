@@ -70,136 +70,158 @@ function Panel({
   );
 }
 
-function usePick(places: readonly string[]) {
+/** A bar of a chart, and the row that says the same. */
+interface Bar {
+  name: string;
+  /** One for each series. */
+  values: readonly number[];
+  value: string;
+  rows: string;
+  /** Where each series of it leads, if not all to `rows`. */
+  parts?: readonly string[];
+}
+
+interface BarsProps {
+  title: string;
+  about: string;
+  /** What is said when there is nothing to show. */
+  empty: string;
+  /** What the chart shows, for those who do not see it. */
+  label: string;
+  bars: readonly Bar[];
+  series: readonly { name: string; color: string }[];
+  stacked?: boolean;
+  read?: (value: number) => string;
+  max?: number;
+}
+
+function Bars({ title, about, empty, label, bars, series, ...look }: BarsProps) {
   const navigate = useNavigate();
-  return (index: number) => {
-    const place = places[index];
-    if (place) void navigate({ to: placeOf(place) });
+  const names = useMemo(() => bars.map(({ name }) => name), [bars]);
+  const drawn = useMemo(
+    () => series.map((one, at) => ({ ...one, values: bars.map(({ values }) => values[at] ?? 0) })),
+    [bars, series],
+  );
+  const pick = (bar: number, part: number) => {
+    const rows = bars[bar]?.parts?.[part] ?? bars[bar]?.rows;
+    if (rows) void navigate({ to: placeOf(rows) });
   };
+  return (
+    <Panel title={title} about={about} empty={bars.length === 0 && empty}>
+      <Chart
+        label={`${label}; the table below says the same`}
+        names={names}
+        series={drawn}
+        onPick={pick}
+        {...look}
+      />
+      <Rows rows={bars} />
+    </Panel>
+  );
 }
 
 function Pipeline({ pipeline }: Figures) {
-  const navigate = useNavigate();
-  const names = useMemo(() => pipeline.map(({ stage }) => words(stage)), [pipeline]);
-  const series = useMemo(() => {
-    const bands = pipeline[0]?.ages.map(({ days }) => days) ?? [];
-    return bands.map((days, band) => ({
-      name: `${days} days`,
-      values: pipeline.map(({ ages }) => ages[band]?.count ?? 0),
-      color: ageColors[band] ?? '#868e96',
-    }));
-  }, [pipeline]);
+  const bars = useMemo(
+    () =>
+      pipeline.map(({ stage, count, ages, rows }) => ({
+        ...{ name: words(stage), value: `${count}`, rows },
+        values: ages.map((age) => age.count),
+        parts: ages.map((age) => age.rows),
+      })),
+    [pipeline],
+  );
+  const series = useMemo(
+    () =>
+      (pipeline[0]?.ages ?? []).map(({ days: band }, at) => ({
+        name: `${band} days`,
+        color: ageColors[at] ?? '#868e96',
+      })),
+    [pipeline],
+  );
   return (
-    <Panel
+    <Bars
       title="Brands on their way in"
       about="By stage, and how long they have been in it."
-      empty={pipeline.length === 0 && 'No case is open.'}
-    >
-      <Chart
-        label="Brands by stage and days in the stage; the table below says the same"
-        names={names}
-        series={series}
-        stacked
-        onPick={(stage, band) => {
-          const rows = pipeline[stage]?.ages[band]?.rows;
-          if (rows) void navigate({ to: placeOf(rows) });
-        }}
-      />
-      <Rows
-        rows={pipeline.map(({ stage, count, rows }) => ({ name: words(stage), value: `${count}`, rows }))}
-      />
-    </Panel>
+      empty="No case is open."
+      label="Brands by stage and days in the stage"
+      bars={bars}
+      series={series}
+      stacked
+    />
   );
 }
+
+const running = [{ name: 'Orders', color: '#1098ad' }];
 
 function Orders({ orders }: Figures) {
-  const names = useMemo(() => orders.map(({ stage }) => words(stage)), [orders]);
-  const series = useMemo(
-    () => [{ name: 'Orders', values: orders.map(({ count }) => count), color: '#1098ad' }],
+  const bars = useMemo(
+    () =>
+      orders.map(({ stage, count, rows }) => ({
+        ...{ name: words(stage), values: [count], value: `${count}`, rows },
+      })),
     [orders],
   );
-  const pick = usePick(orders.map(({ rows }) => rows));
   return (
-    <Panel title="Orders that run" about="By stage." empty={orders.length === 0 && 'No order runs.'}>
-      <Chart
-        label="Orders by stage; the table below says the same"
-        names={names}
-        series={series}
-        onPick={pick}
-      />
-      <Rows
-        rows={orders.map(({ stage, count, rows }) => ({ name: words(stage), value: `${count}`, rows }))}
-      />
-    </Panel>
+    <Bars
+      title="Orders that run"
+      about="By stage."
+      empty="No order runs."
+      label="Orders by stage"
+      bars={bars}
+      series={running}
+    />
   );
 }
+
+const daysAtCustoms = [
+  { name: 'Median', color: '#1098ad' },
+  { name: 'Nine in ten within', color: '#ffc078' },
+];
 
 function Clearance({ clearance }: Figures) {
-  const names = useMemo(() => clearance.map((row) => country(row.country)), [clearance]);
-  const series = useMemo(
-    () => [
-      { name: 'Median', values: clearance.map(({ median }) => median), color: '#1098ad' },
-      { name: 'Nine in ten within', values: clearance.map(({ p90 }) => p90), color: '#ffc078' },
-    ],
+  const bars = useMemo(
+    () =>
+      clearance.map(({ country: to, median, p90, count, rows }) => ({
+        ...{ name: country(to), values: [median, p90], rows },
+        value: `${days(median)} median, ${days(p90)} nine in ten, ${count} ${count === 1 ? 'parcel' : 'parcels'}`,
+      })),
     [clearance],
   );
-  const pick = usePick(clearance.map(({ rows }) => rows));
   return (
-    <Panel
+    <Bars
       title="Days at customs"
       about="From declared to released, parcels of the last 90 days."
-      empty={clearance.length === 0 && 'Nothing has been cleared yet.'}
-    >
-      <Chart
-        label="Days at customs by country; the table below says the same"
-        names={names}
-        series={series}
-        read={days}
-        onPick={pick}
-      />
-      <Rows
-        rows={clearance.map((row) => ({
-          name: country(row.country),
-          value: `${days(row.median)} median, ${days(row.p90)} nine in ten, ${row.count} ${row.count === 1 ? 'parcel' : 'parcels'}`,
-          rows: row.rows,
-        }))}
-      />
-    </Panel>
+      empty="Nothing has been cleared yet."
+      label="Days at customs by country"
+      bars={bars}
+      series={daysAtCustoms}
+      read={days}
+    />
   );
 }
 
+const shareOnTime = [{ name: 'On time', color: '#0ca678' }];
+
 function OnTime({ onTime }: Figures) {
-  const names = useMemo(
-    () => onTime.map(({ carrier, mode }) => `${words(carrier)}, ${words(mode).toLowerCase()}`),
+  const bars = useMemo(
+    () =>
+      onTime.map(({ carrier, mode, rate, judged, rows }) => ({
+        ...{ name: `${words(carrier)}, ${words(mode).toLowerCase()}`, values: [rate], rows },
+        value: `${percent(rate)} of ${judged}`,
+      })),
     [onTime],
   );
-  const series = useMemo(
-    () => [{ name: 'On time', values: onTime.map(({ rate }) => rate), color: '#0ca678' }],
-    [onTime],
-  );
-  const pick = usePick(onTime.map(({ rows }) => rows));
   return (
-    <Panel
+    <Bars
       title="On time"
       about="Share of parcels there by the day promised, by carrier and mode, last 90 days."
-      empty={onTime.length === 0 && 'No parcel can be judged yet.'}
-    >
-      <Chart
-        label="Share on time by carrier and mode; the table below says the same"
-        names={names}
-        series={series}
-        read={percent}
-        max={1}
-        onPick={pick}
-      />
-      <Rows
-        rows={onTime.map(({ carrier, mode, rate, judged, rows }) => ({
-          name: `${words(carrier)}, ${words(mode).toLowerCase()}`,
-          value: `${percent(rate)} of ${judged}`,
-          rows,
-        }))}
-      />
-    </Panel>
+      empty="No parcel can be judged yet."
+      label="Share on time by carrier and mode"
+      bars={bars}
+      series={shareOnTime}
+      read={percent}
+      max={1}
+    />
   );
 }
 
