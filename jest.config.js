@@ -6,9 +6,13 @@ const base = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // ESM-only packages, which Node 20 can require and jest's loader cannot.
+  // ESM-only packages, which Node 20 can require and jest's loader cannot; and the one file of MongoDB's driver that imports
+  // as it runs, which jest's loader cannot either: without it the driver says nothing of itself, and mongod refuses it.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|any-ascii|dinero\.js)/)',
+    `/node_modules/(?!${[
+      '(jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|any-ascii|dinero\\.js)/',
+      '(mongoose/node_modules/)?mongodb/lib/runtime_adapters',
+    ].join('|')})`,
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/'],
 };
@@ -28,8 +32,8 @@ const project = (displayName, folders, more = {}) => ({
 });
 
 module.exports = {
-  // Tests mostly wait for servers: jest's own choice of one on two cores leaves half of them idle.
-  maxWorkers: 2,
+  // Tests mostly wait for servers: jest's own choice of one on two cores leaves most of them idle.
+  maxWorkers: 3,
   testTimeout: 60_000,
   projects: [
     project('rules', ['domain', 'rules', 'config', 'web']),

@@ -79,18 +79,26 @@ export async function enterRegistration(
   }
 }
 
-/** Ends the registration that is open. @returns false when none is, or when it would end before it began */
+/**
+ * Ends the registration that is open. It is written anew rather than changed: a local stand-in of MongoDB (secantusd-rs 0.5.3-beta.196)
+ * keeps a changed document's old unique key taken.
+ * @returns false when none is open, or when it would end before it began
+ */
 export async function endRegistration(
   connection: Connection,
   { scheme, jurisdiction }: Pick<TaxRegistration, 'scheme' | 'jurisdiction'>,
   validTo: Day,
   endedBy: string,
 ): Promise<boolean> {
-  const { modifiedCount } = await taxRegistrationModel(connection).updateOne(
-    { open: `${scheme}:${jurisdiction}`, validFrom: { $lte: validTo } },
-    { $set: { validTo, endedBy }, $unset: { open: 1 } },
-  );
-  return modifiedCount === 1;
+  const model = taxRegistrationModel(connection);
+  return connection.transaction(async (session) => {
+    const open = { open: `${scheme}:${jurisdiction}`, validFrom: { $lte: validTo } };
+    const ended = await model.findOneAndDelete(open, { session }).lean<TaxRegistrationDocument>();
+    if (!ended) return false;
+    const { open: _, ...registration } = ended;
+    await model.create([{ ...registration, validTo, endedBy }], { session });
+    return true;
+  });
 }
 
 /** All registrations, by scheme and country: some dozens. */

@@ -7,10 +7,11 @@ import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { projectRoot } from '../config/root';
 import { ensureTestServer } from '../local/servers/test-server';
-import { startStack, type Stack } from '../local/stack';
+import { startStack } from '../local/stack';
+import { watchForStandstill } from './standstill';
 
 declare global {
-  var landfallTestServers: Stack | undefined;
+  var landfallTestServers: { stop(): Promise<void> } | undefined;
 }
 
 const folder = path.join(projectRoot, '.local', 'test');
@@ -28,7 +29,8 @@ export default async function startServers(): Promise<void> {
     }),
     ensureTestServer(progress),
   ]);
-  globalThis.landfallTestServers = stack;
+  const endWatch = watchForStandstill(stack, progress);
+  globalThis.landfallTestServers = { stop: () => endWatch().then(() => stack.stop()) };
   const bundle = path.join(folder, 'workflow-bundle.js');
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(projectRoot, 'workflows', 'index.ts'),

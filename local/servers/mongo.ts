@@ -16,6 +16,7 @@ import { given, launchOf, type Place, type Prepared, type Server } from './serve
 const mongodVersion = '7.0.28';
 const standInVersion = '0.7.0b3';
 const standIn = `secantusdb ${standInVersion} from PyPI, a stand-in for MongoDB`;
+const fastStandIn = 'secantusd-rs, built by npm run mongo:build, a stand-in for MongoDB';
 const settle = { serverSelectionTimeoutMS: 2_000, connectTimeoutMS: 2_000 };
 
 /** MongoDB as a replica set of one; where no mongod can be had, a stand-in that speaks its protocol. */
@@ -34,7 +35,7 @@ export const mongo: Server = {
       };
     }
     const program = await resolveProgram(surroundings, 'MongoDB', sources(surroundings));
-    return program.from === standIn
+    return [standIn, fastStandIn].includes(program.from)
       ? prepareStandIn(program, place, given(surroundings, 'MONGO_STANDIN_SYNC') !== 'off')
       : prepareMongod(program, place);
   },
@@ -60,11 +61,11 @@ function prepareMongod(program: Program, place: Place): Prepared {
   };
 }
 
-/** Its files are its own, so they lie in another folder than mongod's. */
+/** Its files are its own, so they lie in another folder than mongod's, and than another stand-in's. */
 function prepareStandIn(program: Program, place: Place, lasting: boolean): Prepared {
   const port = place.ports.mongo;
   const uri = `mongodb://127.0.0.1:${port}/landfall?replicaSet=secantus`;
-  const storage = path.join(place.data, 'mongo', 'secantusdb');
+  const storage = path.join(place.data, 'mongo', program.from === standIn ? 'secantusdb' : 'secantusd-rs');
   // Without --sync-on-commit, acknowledged writes are lost when the process is killed.
   const args = ['--host', '127.0.0.1', '--port', `${port}`, '--storage-path', storage];
   if (lasting) args.push('--sync-on-commit');
@@ -79,6 +80,7 @@ function prepareStandIn(program: Program, place: Place, lasting: boolean): Prepa
 function sources(surroundings: Surroundings): Source[] {
   return [
     { kind: 'find', find: () => onPath(surroundings) },
+    { kind: 'find', find: () => built(surroundings) },
     {
       kind: 'install',
       installation: {
@@ -105,7 +107,8 @@ function sources(surroundings: Surroundings): Source[] {
       program: (folder) => ({
         command: pythonProgram(surroundings),
         args: [path.join(folder, 'bin', 'secantusd-py')],
-        env: { PYTHONPATH: folder },
+        // With the second, SIGABRT makes it say where its threads stand.
+        env: { PYTHONPATH: folder, PYTHONFAULTHANDLER: '1' },
         from: standIn,
       }),
     },
@@ -115,6 +118,15 @@ function sources(surroundings: Surroundings): Source[] {
 function onPath(surroundings: Surroundings): Program | undefined {
   const command = findOnPath('mongod', surroundings.env);
   return command === undefined ? undefined : { command, args: [], env: {}, from: `${command} on PATH` };
+}
+
+/** The faster of the two stand-ins, where somebody has built it. */
+function built(surroundings: Surroundings): Program | undefined {
+  const folder = path.join(surroundings.tools, 'secantusd-rs', 'bin');
+  const command = findOnPath('secantusd-rs', { PATH: folder });
+  // By default it lays out 128 MB of log for each empty database.
+  const args = ['--log-file-max', '32MB', '--cache-size', '1G', '--log-level', 'WARNING'];
+  return command === undefined ? undefined : { command, args, env: {}, from: fastStandIn };
 }
 
 async function downloadMongod(into: string, signal: AbortSignal): Promise<void> {

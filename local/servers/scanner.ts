@@ -85,7 +85,8 @@ function sources(surroundings: Surroundings): Source[] {
         install: async (into) => {
           await debInstall(surroundings, 'clamav-daemon', into);
           const { command, env } = unpacked(into);
-          await run(command, ['--version'], { env: { ...process.env, ...env }, signal: surroundings.signal });
+          // Not --version: that reads a configuration.
+          await run(command, ['--help'], { env: { ...process.env, ...env }, signal: surroundings.signal });
         },
       },
       program: unpacked,
