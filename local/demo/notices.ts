@@ -1,9 +1,8 @@
 /** A photographer claims a listing's picture: it comes down, the brand answers, and it comes back in the law's window. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { patiently, signIn, type Addresses, type Caller } from './staff';
 import type { Process, Story, Teller } from './story';
+import { unlessUnknown, until } from './waiting';
 
-const patienceMs = 120_000;
 const sku = '21035';
 
 type Brand = Pick<Story, 'sendCounterNotice'>;
@@ -61,12 +60,13 @@ export class NoticeStory {
   }
 
   private async reaches(stage: string): Promise<void> {
-    const giveUp = Date.now() + patienceMs;
-    for (;;) {
-      const found = await this.chen.get<Process>(`/ip-notices/${this.noticeId}`).catch(() => undefined);
-      if (found?.stage === stage) return;
-      if (Date.now() > giveUp) throw new Error(`the notice is ${found?.stage ?? 'unknown'}, not ${stage}`);
-      await sleep(200);
-    }
+    let found: Process | undefined;
+    await until(
+      async () => {
+        found = await this.chen.get<Process>(`/ip-notices/${this.noticeId}`).catch(unlessUnknown);
+        return found?.stage === stage ? found : undefined;
+      },
+      () => `the notice is ${found?.stage ?? 'unknown'}, not ${stage}`,
+    );
   }
 }

@@ -2,12 +2,10 @@
  * The live brand's goods, ordered from real invoices: one order for each mode, one held by customs, one lost and claimed, one
  * returned, one rerouted by an incident. The shop orders, staff decide, the sandboxes of the outside world play their part.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listingOf, orderLines, skus } from './goods';
-import { Refused, signIn, type Addresses, type Caller } from './staff';
+import { signIn, type Addresses, type Caller } from './staff';
 import type { Process, Story, Teller } from './story';
-
-const patienceMs = 120_000;
+import { onceInTime, unlessUnknown, until } from './waiting';
 
 interface Order {
   orderId: string;
@@ -392,29 +390,14 @@ export class OrdersStory {
   }
 
   private async decide(who: string, path: string, body: object): Promise<void> {
-    const giveUp = Date.now() + 60_000;
-    for (;;) {
-      try {
-        await this.as(who).post(path, body);
-        return;
-      } catch (error) {
-        if (!(error instanceof Refused && error.status === 409) || Date.now() > giveUp) throw error;
-        await sleep(500);
-      }
-    }
+    await onceInTime(() => this.as(who).post(path, body));
   }
 
-  private async until<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
-    const giveUp = Date.now() + patienceMs;
-    while (Date.now() < giveUp) {
-      const found = await ask().catch((error: unknown) => {
-        if (error instanceof Refused && error.status === 404) return undefined;
-        throw error;
-      });
-      if (found !== undefined) return found;
-      await sleep(150);
-    }
-    throw new Error(`waited in vain for ${what}`);
+  private until<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
+    return until(
+      () => ask().catch(unlessUnknown),
+      () => `waited in vain for ${what}`,
+    );
   }
 
   private as(who: string): Caller {

@@ -1,9 +1,7 @@
 /** A customer has themselves erased: asked for, proved by a mailed code, decided, carried out, certified; the tax ledger stays whole. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { patiently, signIn, type Addresses, type Caller } from './staff';
 import type { Process, Teller } from './story';
-
-const patienceMs = 120_000;
+import { unlessUnknown, until } from './waiting';
 
 interface Report {
   searched?: Record<string, number>;
@@ -75,14 +73,10 @@ export class PrivacyStory {
     return (await response.json()) as Answer;
   }
 
-  private async until<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
-    const giveUp = Date.now() + patienceMs;
-    for (;;) {
-      const found = await look().catch(() => undefined);
-      if (found !== undefined) return found;
-      if (Date.now() > giveUp)
-        throw new Error(`waited in vain for ${what}: ${JSON.stringify(await this.process())}`);
-      await sleep(200);
-    }
+  private until<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
+    return until(
+      () => look().catch(unlessUnknown),
+      async () => `waited in vain for ${what}: ${JSON.stringify(await this.process())}`,
+    );
   }
 }

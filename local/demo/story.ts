@@ -2,12 +2,12 @@
  * A brand from sourcing to live, as the people would do it: staff through the API, the partner through the links in its
  * mails, the shop by its facts. Every step waits for what the step before it brought about; nothing is arranged behind.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { brand, company, holder, offer, pilotPlan, salesFacts } from './cast';
 import { Mailbox, type Letter } from './mailbox';
 import { certificate, type Paper } from './papers';
 import { choicesOf, headingOf, submit, upload } from './partner';
 import { Refused, signIn, type Addresses, type Caller } from './staff';
+import { onceInTime, until } from './waiting';
 
 export interface Process {
   processId: string;
@@ -31,9 +31,6 @@ export interface Changes {
   email?: string;
   category?: string;
 }
-
-/** How long anything is waited for. */
-const patienceMs = 180_000;
 
 export class Story {
   caseId = '';
@@ -369,31 +366,13 @@ export class Story {
     );
   }
 
-  /**
-   * A command whose answer was lost is sent again under the same key, and carried out once. One that comes too early (the
-   * record can be ahead of a process whose worker was killed) is given anew a little later.
-   */
+  /** A command whose answer was lost is sent again under the same key, and carried out once. */
   private async decide(who: string, path: string, body: object): Promise<void> {
-    const giveUp = Date.now() + 60_000;
-    for (;;) {
-      try {
-        await this.as(who).post(this.path(path), body);
-        return;
-      } catch (error) {
-        if (!(error instanceof Refused && error.status === 409) || Date.now() > giveUp) throw error;
-        await sleep(1_000);
-      }
-    }
+    await onceInTime(() => this.as(who).post(this.path(path), body));
   }
 
-  private async until<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
-    const giveUp = Date.now() + patienceMs;
-    while (Date.now() < giveUp) {
-      const found = await ask();
-      if (found !== undefined) return found;
-      await sleep(100);
-    }
-    throw new Error(`${this.caseId} waited in vain for ${what}; it is in ${this.stage}`);
+  private until<Thing>(what: string, ask: () => Promise<Thing | undefined>): Promise<Thing> {
+    return until(ask, () => `${this.caseId} waited in vain for ${what}; it is in ${this.stage}`);
   }
 
   private as(who: string): Caller {

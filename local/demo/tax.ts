@@ -2,13 +2,12 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../config/root';
 import { periodOf } from '../../domain/tax-calendar';
-import { Refused, signIn, type Addresses, type Caller } from './staff';
+import { signIn, type Addresses, type Caller } from './staff';
 import type { Process, Teller } from './story';
+import { unlessUnknown, until } from './waiting';
 
-const patienceMs = 120_000;
 /** The number the sandbox's authority knows the platform by, and that of its stock in Germany. */
 const registration = { scheme: 'OSS', jurisdiction: 'FI', number: 'FI12345678', validFrom: '2026-01-01' };
 const establishments = { DE: 'DE123456789' };
@@ -81,25 +80,19 @@ export class TaxStory {
     return { path: `out/${name}`, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
 
-  private async until<Found>(
+  private until<Found>(
     what: string,
     stage: string,
     find: (state: ReturnState) => Found | undefined,
   ): Promise<Found> {
-    const giveUp = Date.now() + patienceMs;
-    for (;;) {
-      const found = await this.process().catch(unlessUnknown);
-      const it = found?.stage === stage ? find(found.state) : undefined;
-      if (it !== undefined) return it;
-      if (Date.now() > giveUp) throw new Error(`waited in vain for ${what}: ${JSON.stringify(found)}`);
-      await sleep(200);
-    }
+    return until(
+      async () => {
+        const found = await this.process().catch(unlessUnknown);
+        return found?.stage === stage ? find(found.state) : undefined;
+      },
+      async () => `waited in vain for ${what}: ${JSON.stringify(await this.process())}`,
+    );
   }
-}
-
-/** Opened, and not in the record yet. */
-function unlessUnknown(error: unknown): undefined {
-  if (!(error instanceof Refused && error.status === 404)) throw error;
 }
 
 function euros(amount: number): string {
