@@ -104,6 +104,7 @@ export const taskKindSchema = z.enum([
   'decide-infringer',
   'decide-privacy-request',
   'look-at-findings',
+  'tell-recipients',
   'review-tax-obligations',
 ]);
 

@@ -86,6 +86,24 @@ export interface ErasureReport {
   recipients: string[];
 }
 
+/** Somebody who was given data of the person, and the numbers under which they know them: all pseudonyms. */
+export interface Recipient {
+  /** A carrier, a payment provider, or the broker. */
+  recipient: string;
+  /** Parcel numbers, payments, declarations. */
+  references: string[];
+  /** Whom we write to; absent where no mail address is on record. */
+  contactId?: string;
+}
+
+/** How a recipient was told of an erasure or a correction, or on which ground of GDPR art. 19 not. */
+export type RecipientAnswer = { recipient: string } & (
+  | { outcome: 'told'; how: 'mail' | 'letter' | 'portal' | 'telephone'; toldOn: Day }
+  | { outcome: 'not-told'; ground: 'impossible' | 'disproportionate-effort'; reason: string }
+);
+
+export type RecipientMailKind = 'recipient-erasure' | 'recipient-correction';
+
 /** How many findings a report names; `findingsInAll` may be more. */
 export const namedFindings = 50;
 
@@ -123,6 +141,10 @@ export interface PrivacyActivities {
   noteObjection: (requestId: string) => Promise<void>;
   /** What has to end first, and what a legal hold keeps. */
   erasureObstacles: (requestId: string) => Promise<Obstacle[]>;
+  /** Who has to be told of an erasure or a correction, by name; also after the erasure. */
+  findRecipients: (requestId: string) => Promise<Recipient[]>;
+  /** Writes to a recipient's contact, once. @throws ApplicationFailure as other letters do, and `contact-unknown` */
+  tellRecipient: (notice: { requestId: string; kind: RecipientMailKind; to: Recipient }) => Promise<void>;
 }
 
 /** Heavy: on the queue of papers. */

@@ -85,6 +85,7 @@ export type TaskKind =
   | 'decide-infringer'
   | 'decide-privacy-request'
   | 'look-at-findings'
+  | 'tell-recipients'
   | 'review-tax-obligations';
 
 /** Something that waits for a person: who, why, until when, what happens then. */

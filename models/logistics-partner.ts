@@ -25,6 +25,8 @@ export interface PartnerDocument {
 export interface LogisticsPartner {
   _id: string;
   name: string;
+  /** Whom we write to; absent on records from before it was kept. */
+  contactId?: string;
   state: 'candidate' | 'qualified' | 'suspended' | 'expired';
   /** Why it is in this state. */
   why?: string;
@@ -41,6 +43,7 @@ const schema = new Schema<LogisticsPartner>(
   {
     _id: String,
     name: String,
+    contactId: String,
     state: String,
     why: String,
     validTo: String,

@@ -3,7 +3,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import type { CustomerMailKind } from '../domain/customer-mails';
 import type { NotifierMailKind } from '../domain/notifier-mails';
 import type { MailKind } from '../domain/partner';
-import type { PrivacyMailKind } from '../domain/privacy';
+import type { PrivacyMailKind, RecipientMailKind } from '../domain/privacy';
 import type { Role } from '../domain/shapes/common';
 import { insertOnce } from './insert-once';
 
@@ -19,7 +19,7 @@ export interface MailRecord {
   /** The step: workflow id and step of it. */
   _id: string;
   messageId: string;
-  kind: MailKind | CustomerMailKind | NotifierMailKind | PrivacyMailKind;
+  kind: MailKind | CustomerMailKind | NotifierMailKind | PrivacyMailKind | RecipientMailKind;
   caseId: string;
   to: MailRecipient;
   state: 'sending' | 'sent';

@@ -22,7 +22,7 @@ import {
 import { keptOf } from './kept';
 import { sendLetter } from './letters';
 import { inArchive, lookForPerson, namedOnly } from './proof';
-import { recipientsOf } from './recipients';
+import { namesOf, recipientsOf } from './recipients';
 
 /** What an erasure keeps of the person while it runs, sealed. */
 export interface Sought {
@@ -69,7 +69,7 @@ async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest):
     ...{ caseIds, orders, noticeIds, texts: await textsHeld(deps, request) },
     removed: { files: await filesNaming(deps, caseIds), mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 },
     trackingCodes: parcels.map(({ trackingCode }) => trackingCode),
-    recipients: await recipientsOf(connection, orders),
+    recipients: namesOf(await recipientsOf(connection, orders)),
     messageIds: sent.map(({ messageId }) => messageId),
     erasedAt: clock().toISOString(),
   };

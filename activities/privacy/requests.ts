@@ -7,7 +7,7 @@ import { casesOf, requestOf, splitSubjects, type PrivacyDependencies } from './d
 import { composeExport } from './export';
 import { sendLetter } from './letters';
 import { obstaclesOf } from './obstacles';
-import { recipientsOf } from './recipients';
+import { namesOf, recipientsOf, tellRecipient } from './recipients';
 
 /** The activities of the `privacy` family. What they return goes into histories: counts and ids. */
 export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActivities {
@@ -64,6 +64,9 @@ export function createPrivacyActivities(deps: PrivacyDependencies): PrivacyActiv
       await rights.object(customerIds, clock());
     },
     erasureObstacles: async (requestId) => obstaclesOf(deps, await requestOf(deps, requestId)),
+    findRecipients: async (requestId) =>
+      recipientsOf(deps.connection, (await requestOf(deps, requestId)).orders),
+    tellRecipient: (notice) => tellRecipient(deps, notice),
   };
 }
 
@@ -74,7 +77,7 @@ async function tellRequester(
 ): Promise<void> {
   if (notice.mail.kind !== 'data-corrected') return sendLetter(deps, notice);
   const { orders } = await requestOf(deps, notice.requestId);
-  const recipients = await recipientsOf(deps.connection, orders);
+  const recipients = namesOf(await recipientsOf(deps.connection, orders));
   return sendLetter(deps, { ...notice, more: { recipients } });
 }
 

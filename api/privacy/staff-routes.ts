@@ -8,6 +8,7 @@ import {
   decidePrivacyRequest,
   extendPrivacyRequest,
   privacyWorkflowId,
+  recordRecipientsTold,
   settleFindings,
 } from '../../workflows/privacy-request/messages';
 import { command } from '../commands';
@@ -131,6 +132,50 @@ const findingsRoute = route({
     }),
 });
 
+const recipient = z.string().min(1).max(100).describe('As the task names it');
+
+const recipientsRoute = route({
+  ...{
+    method: 'post',
+    path: '/privacy-requests/{requestId}/recipients',
+    tag: 'Privacy',
+    roles: ['compliance'],
+  },
+  summary: 'Say how and when each recipient of the data was told of an erasure or a correction, or why not',
+  description:
+    'Of each recipient in the task, once. The grounds are those of GDPR art. 19. Nothing here may name the person: it stays in the record.',
+  params,
+  body: z.strictObject({
+    recipients: z
+      .array(
+        z.discriminatedUnion('outcome', [
+          z.strictObject({
+            recipient,
+            outcome: z.literal('told'),
+            how: z.enum(['mail', 'letter', 'portal', 'telephone']),
+            toldOn: daySchema,
+          }),
+          z.strictObject({
+            recipient,
+            outcome: z.literal('not-told'),
+            ground: z.enum(['impossible', 'disproportionate-effort']),
+            reason: reasonSchema,
+          }),
+        ]),
+      )
+      .min(1)
+      .max(100),
+  }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params: { requestId }, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: privacyWorkflowId(requestId),
+      update: recordRecipientsTold,
+      argument: { by, ...body },
+      commandId,
+    }),
+});
+
 const holdSchema = z.object({ caseId: z.string(), reason: z.string(), by: z.string(), at: instantSchema });
 
 const holdsRoute = route({
@@ -186,5 +231,6 @@ const reportsRoute = route({
 
 export const staffPrivacyRoutes = [
   ...[listRoute, showRoute, decisionRoute, extensionRoute, findingsRoute],
+  recipientsRoute,
   ...[holdsRoute, holdRoute, releaseRoute, reportsRoute],
 ];

@@ -1,4 +1,4 @@
-/** A customer has themselves erased: asked for, proved by a mailed code, decided, carried out, certified; the tax ledger stays whole. */
+/** A customer has themselves erased: asked for, proved by a mailed code, decided, carried out, certified; who had the data is told; the tax ledger stays whole. */
 import { patiently, signIn, type Addresses, type Caller } from './staff';
 import type { Process, Teller } from './story';
 import { unlessUnknown, until } from './waiting';
@@ -6,6 +6,11 @@ import { unlessUnknown, until } from './waiting';
 interface Report {
   searched?: Record<string, number>;
   findings?: unknown[];
+}
+
+interface Told {
+  clock: { receivedOn: string };
+  recipients: { recipient: string; outcome?: string }[];
 }
 
 export class PrivacyStory {
@@ -37,15 +42,33 @@ export class PrivacyStory {
     this.tell('Chen, compliance', 'has it carried out', 'privacy');
     const { state } = await this.until('the proof', async () => {
       const found = await this.process();
-      return found.stage.startsWith('erased') ? found : undefined;
+      return /^(telling-recipients|erased)/.test(found.stage) ? found : undefined;
     });
     const { certificate, report } = state as { certificate?: { sha256: string }; report?: Report };
     if (!certificate) throw new Error(`no certificate: ${JSON.stringify(report)}`);
     this.tell(
       'Erasure',
       `nothing names the customer any more; certificate ${certificate.sha256.slice(0, 12)}…`,
-      'erased',
+      'erasure',
     );
+    await this.tellRecipients();
+  }
+
+  /** Carriers have had a mail; of the others somebody says how they were told. */
+  private async tellRecipients(): Promise<void> {
+    await this.until('the task to tell recipients', async () => {
+      const { items } = await this.chen.get<{ items: { caseId: string }[] }>('/tasks?kind=tell-recipients');
+      return items.find(({ caseId }) => caseId === `privacy:${this.requestId}`);
+    });
+    const { clock, recipients: all } = (await this.process()).state as unknown as Told;
+    const waiting = all.filter(({ outcome }) => outcome === undefined);
+    const recipients = waiting.map(({ recipient }) => ({
+      ...{ recipient, outcome: 'told', how: 'portal', toldOn: clock.receivedOn },
+    }));
+    await this.chen.post(`/privacy-requests/${this.requestId}/recipients`, { recipients });
+    await this.until('the end', async () => ((await this.process()).stage === 'erased' ? true : undefined));
+    const who = waiting.map(({ recipient }) => recipient).join(' and ');
+    this.tell('Chen, compliance', `has told ${who}; carriers had a mail`, 'erased');
   }
 
   process(): Promise<Process> {

@@ -82,6 +82,44 @@ async function bring(orderId: string): Promise<void> {
   await house.order(orderId, ({ order }) => order.endedAt !== undefined);
 }
 
+/** By the door of compliance, which takes nothing else. */
+async function recipientsTold(requestId: string): Promise<void> {
+  const task = await eventually('the task to tell recipients', async () => {
+    const { items } = await compliance.get('/tasks?kind=tell-recipients&limit=100');
+    return items.find(({ caseId }) => caseId === `privacy:${requestId}`);
+  });
+  expect(task).toMatchObject({ role: 'compliance', about: { requestId } });
+  const { body } = await compliance.get(`/privacy-requests/${requestId}`);
+  const { clock, recipients } = body['state'] as {
+    clock: { receivedOn: string };
+    recipients: { recipient: string; references: string[] }[];
+  };
+  expect(recipients.map(({ recipient }) => recipient)).toContain('stripe');
+  for (const { references } of recipients) expect(references.length).toBeGreaterThan(0);
+  const told = recipients.map(({ recipient }) => ({
+    ...{ recipient, outcome: 'told', how: 'portal', toldOn: clock.receivedOn },
+  }));
+  const door = `/privacy-requests/${requestId}/recipients`;
+  expect((await house.ops.post(door, { recipients: told })).status).toBe(403);
+  expect(
+    await compliance.post(door, { recipients: [{ recipient: 'stripe', outcome: 'told', how: 'pigeon' }] }),
+  ).toMatchObject({
+    status: 400,
+    body: {
+      errors: expect.arrayContaining([
+        expect.objectContaining({ pointer: '#/recipients/0/how' }),
+        expect.objectContaining({ pointer: '#/recipients/0/toldOn' }),
+      ]),
+    },
+  });
+  const stranger = { ...told[0], recipient: 'nobody' };
+  expect(await compliance.post(door, { recipients: [...told, stranger] })).toMatchObject({
+    status: 422,
+    body: { type: 'urn:landfall:problem:facts-required', remedy: expect.any(String) },
+  });
+  expect(await compliance.post(door, { recipients: told })).toMatchObject({ status: 200 });
+}
+
 async function everything(): Promise<string> {
   const texts: string[] = [];
   const { db } = house.api.database.connection;
@@ -126,6 +164,7 @@ describe('an erasure, from the form to the proof', () => {
       decision: 'carry-out',
     });
     expect(decided.status).toBe(200);
+    await recipientsTold(requestId);
     const shown = await eventually('the erasure', async () => {
       const { body } = await compliance.get(`/privacy-requests/${requestId}`);
       return body['endedAt'] === undefined ? undefined : body;

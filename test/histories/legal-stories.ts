@@ -7,7 +7,7 @@ import { ends, reported } from '../workflows/support/disputing';
 import { day, Noticing } from '../workflows/support/noticing';
 import { noReturns, OrderActing } from '../workflows/support/order-acting';
 import { goodsOnSale } from '../workflows/support/order-goods';
-import { PrivacyActing } from '../workflows/support/privacy-acting';
+import { contactOfCarrier, PrivacyActing } from '../workflows/support/privacy-acting';
 import type { Told } from './record';
 
 async function delivered(world: OrderWorld): Promise<OrderActing> {
@@ -63,7 +63,21 @@ export const legalStories: Record<string, (world: OrderWorld) => Promise<Told>> 
     const acting = await delivered(world);
     const asked = await PrivacyActing.asking(world, { kind: 'erase', email: acting.order.customer.email });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('erased');
+    await world.client.workflow.getHandle(asked.id).result();
+    return { caseIds: [asked.id], names: [[asked.requestId, 'pr-acme'], ...namesOf(acting)] };
+  },
+
+  async 'person-corrected'(world) {
+    const acting = await delivered(world);
+    const { email } = acting.order.customer;
+    await contactOfCarrier(world, String((await acting.snapshot(acting.shipmentId())).carrier));
+    const correction = { deliverTo: { city: 'Villeurbanne', postcode: '69100' } };
+    const asked = await PrivacyActing.asking(world, { kind: 'correct', email, correction });
+    await asked.allowed();
+    await asked.recipientsTold();
+    await asked.reaches('answered');
     await world.client.workflow.getHandle(asked.id).result();
     return { caseIds: [asked.id], names: [[asked.requestId, 'pr-acme'], ...namesOf(acting)] };
   },

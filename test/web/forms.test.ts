@@ -2,7 +2,7 @@
 import { routes } from '../../api/routes';
 import { openApiDocument } from '../../api/openapi';
 import { taskKindSchema } from '../../api/schemas';
-import { deciding } from '../../web/console/areas/task/deciding';
+import { deciding, type Facing } from '../../web/console/areas/task/deciding';
 import type { Schema } from '../../web/console/commands/schema';
 import { bodyOf, draftsOf, type Named } from '../../web/console/commands/draft';
 import { fieldsOf, type Field } from '../../web/console/commands/fields';
@@ -78,6 +78,35 @@ describe('a pilot', () => {
   it('comes back from what is known as it was', () => {
     const { body } = bodyOf(fields, filled);
     expect(bodyOf(fields, draftsOf(fields, body)).body).toEqual(body);
+  });
+});
+
+describe('telling recipients', () => {
+  const path = '/privacy-requests/{requestId}/recipients';
+  const process = {
+    state: { recipients: [{ recipient: 'landpost', outcome: 'told' }, { recipient: 'stripe' }] },
+  };
+  const [way] = deciding['tell-recipients'].by;
+  const begun = draftsOf(fieldsAt(path), way?.start?.({ process } as unknown as Facing));
+
+  it('begins with those who are still to be told, and asks of each what came of it', () => {
+    expect(begun['recipients']).toEqual([expect.objectContaining({ recipient: 'stripe', way: undefined })]);
+    expect(bodyOf(fieldsAt(path), begun).wrong).toEqual([
+      { pointer: '#/recipients/0/outcome', detail: 'Choose one.' },
+    ]);
+  });
+
+  it('sends how and when it was, or the ground of the law', () => {
+    const sent = (row: Named) =>
+      bodyOf(fieldsAt(path), { recipients: [{ ...(begun['recipients'] as Named[])[0], ...row }] }).body;
+    expect(sent({ way: 0, how: 'portal', toldOn: '2026-11-30' })).toEqual({
+      recipients: [{ recipient: 'stripe', outcome: 'told', how: 'portal', toldOn: '2026-11-30' }],
+    });
+    expect(sent({ way: 1, ground: 'impossible', reason: 'It is dissolved.' })).toEqual({
+      recipients: [
+        { recipient: 'stripe', outcome: 'not-told', ground: 'impossible', reason: 'It is dissolved.' },
+      ],
+    });
   });
 });
 

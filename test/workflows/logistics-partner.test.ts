@@ -54,6 +54,16 @@ describe('a carrier whose papers were checked on paper', () => {
     await acting.close();
   });
 
+  it('is written to at the contact it was last opened with', async () => {
+    const acting = carrier();
+    await acting.open({ contactId: 'contact:first' });
+    expect(await acting.standing()).toMatchObject({ contactId: 'contact:first' });
+    await acting.decide({ decision: 'reject', reason: 'It changed hands.' }, chen);
+    await acting.open({ contactId: 'contact:second', requestId: 'opened-anew' });
+    expect(await acting.standing()).toMatchObject({ contactId: 'contact:second' });
+    await acting.close();
+  });
+
   it('has each paper noted as seen by whoever opened it', async () => {
     const acting = carrier();
     await acting.open();

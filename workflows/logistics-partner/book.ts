@@ -78,8 +78,9 @@ export class PartnerBook {
   /** Writes the carrier as it stands: from then on it can, or can't, be booked. */
   keep(stage: LogisticsPartnerStage): Promise<void> {
     const why = stage === 'suspended' ? this.suspension?.reason : this.why;
+    const { name, contactId } = this.application;
     return own.keepPartner({
-      ...{ carrier: this.input.carrier, name: this.application.name, state: stateIn[stage] },
+      ...{ carrier: this.input.carrier, name, contactId, state: stateIn[stage] },
       ...(why === undefined ? {} : { why }),
       ...(this.qualification ? { validTo: this.qualification.validTo } : {}),
       documents: this.documents.map(kept),

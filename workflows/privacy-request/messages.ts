@@ -1,6 +1,6 @@
 /** A person's request about their own data: input, stages, what they and compliance can tell it. */
 import { defineUpdate } from '@temporalio/workflow';
-import type { PrivacyClock, PrivacyKind } from '../../domain/privacy';
+import type { PrivacyClock, PrivacyKind, RecipientAnswer } from '../../domain/privacy';
 import type { By, Outcome } from '../../domain/process';
 import type { PrivacyPolicy } from '../../domain/shapes/policy';
 import type { Moves } from '../kernel/process-file';
@@ -22,6 +22,7 @@ export type PrivacyStage =
   | 'waiting'
   | 'erasing'
   | 'checking'
+  | 'telling-recipients'
   | 'answered'
   | 'erased'
   | 'erased-with-findings'
@@ -37,11 +38,12 @@ export type PrivacyEnd = Extract<
 export const privacyMoves: Moves<PrivacyStage> = {
   verifying: ['deciding', 'nothing-held', 'unverified'],
   deciding: ['carrying-out', 'waiting', 'erasing', 'refused'],
-  'carrying-out': ['answered'],
+  'carrying-out': ['telling-recipients', 'answered'],
   // What stands in the way may be what the law makes us keep.
   waiting: ['erasing', 'refused'],
-  erasing: ['checking', 'erased'],
-  checking: ['erasing', 'erased', 'erased-with-findings'],
+  erasing: ['checking', 'telling-recipients', 'erased'],
+  checking: ['erasing', 'telling-recipients', 'erased', 'erased-with-findings'],
+  'telling-recipients': ['answered', 'erased', 'erased-with-findings'],
   answered: [],
   erased: [],
   'erased-with-findings': [],
@@ -80,6 +82,11 @@ export const settleFindings = defineUpdate<
   Decided,
   [{ by: By; decision: 'search-again' | 'close'; reason: string }]
 >('settleFindings');
+
+/** How each recipient we have no mail address of was told, or why not: all of them at once. */
+export const recordRecipientsTold = defineUpdate<Decided, [{ by: By; recipients: RecipientAnswer[] }]>(
+  'recordRecipientsTold',
+);
 
 export function privacyWorkflowId(requestId: string): string {
   return `privacy:${requestId}`;

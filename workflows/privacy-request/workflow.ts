@@ -1,12 +1,14 @@
 /**
  * A person asks about their own data: they show by a mailed code that the address is theirs → compliance decide, within the law's
  * time → it is carried out and answered. An erasure waits until nothing of the person's is under way, and is proved by a search.
+ * Whoever was given data that are erased or corrected now is told.
  */
 import {
   ActivityFailure,
   ApplicationFailure,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -29,12 +31,14 @@ import {
   extendPrivacyRequest,
   personVerified,
   privacyMoves,
+  recordRecipientsTold,
   sendNewCode,
   settleFindings,
   type PrivacyEnd,
   type PrivacyRequestInput,
   type PrivacyStage,
 } from './messages';
+import { Recipients } from './recipients';
 
 const privacy = proxyActivities<PrivacyActivities>(outsideEffects);
 const erasure = proxyActivities<ErasureActivities & Pick<PrivacyActivities, 'makeExport'>>({
@@ -54,6 +58,7 @@ type Decision = { does: 'carry-out' } | { does: 'refuse'; ground: string; reason
 
 class PrivacyRequest {
   private readonly file: ProcessFile<PrivacyStage>;
+  private readonly recipients: Recipients;
   private verified = false;
   private codes = 1;
   private held: Held | undefined;
@@ -71,6 +76,7 @@ class PrivacyRequest {
     };
     const header = { process: 'privacy-request' as const, caseId: workflowInfo().workflowId, listing };
     this.file = new ProcessFile(header, 'verifying', privacyMoves, () => this.state());
+    this.recipients = new Recipients(input, this.file);
     this.listenToPerson();
     this.listenToStaff();
   }
@@ -171,6 +177,7 @@ class PrivacyRequest {
     } else if (kind === 'correct') {
       await privacy.correctHeld(requestId);
       await this.tell({ kind: 'data-corrected', values: {} });
+      await this.tellRecipients();
     } else {
       await privacy.noteObjection(requestId);
       await this.tell({ kind: 'objection-noted', values: {} });
@@ -236,10 +243,18 @@ class PrivacyRequest {
     const { requestId } = this.input;
     const { findings } = await erasure.closeErasure({ requestId, report, certified });
     this.file.note(systemActor(), 'recipients-named', { recipients: report.recipients });
-    if (findings.length === 0) return outcome;
-    this.report = { ...report, findings };
-    this.file.moveTo('checking');
-    return 'erased-with-findings';
+    if (findings.length > 0) {
+      this.report = { ...report, findings };
+      this.file.moveTo('checking');
+    }
+    await this.tellRecipients();
+    return findings.length > 0 ? 'erased-with-findings' : outcome;
+  }
+
+  /** After the person has their answer: it does not wait for others. */
+  private async tellRecipients(): Promise<void> {
+    // To be removed when no request is open that was carried out before recipients were told.
+    if (patched('recipients-are-told')) await this.recipients.tell();
   }
 
   private tell(mail: PrivacyMail): Promise<void> {
@@ -299,6 +314,11 @@ class PrivacyRequest {
         return { ok: true };
       }),
     );
+    setHandler(recordRecipientsTold, ({ by, recipients }) =>
+      this.command(by, 'recipients-told', this.recipients.inFull(recipients), () =>
+        this.recipients.answer(recipients),
+      ),
+    );
   }
 
   /** While an erasure waits it can still be refused, when what it waits for is what the law makes us keep. */
@@ -349,6 +369,7 @@ class PrivacyRequest {
       ...(this.obstacles.length > 0 ? { obstacles: this.obstacles } : {}),
       ...(this.report ? { report: this.report } : {}),
       ...(this.certificate ? { certificate: this.certificate } : {}),
+      ...this.recipients.shown(),
     };
   }
 }

@@ -38,11 +38,15 @@ it('a code keeps its zeros, and the letter of an erasure names what was kept, by
   expect(text).toContain('Regulation 282/2011 art. 63c; bis 31. Dezember 2036');
 });
 
-it.each(['data-corrected', 'data-erased'] as const)('%s names who had been given the data', (kind) => {
-  const recipients = ['landpost', 'stripe'];
-  const { text } = renderPrivacyMail({ kind, values: {} }, { ...frame('en'), recipients });
-  expect(text).toMatch(/Your data had been given to\W+landpost, stripe/);
-});
+it.each(['data-corrected', 'data-erased'] as const)(
+  '%s names who had been given the data, and says that they are told',
+  (kind) => {
+    const recipients = ['landpost', 'stripe'];
+    const { text } = renderPrivacyMail({ kind, values: {} }, { ...frame('en'), recipients });
+    expect(text).toMatch(/Your data had been given to\W+landpost, stripe/);
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Whoever we had given your data to.* is told .*ask us/);
+  },
+);
 
 it('a mail without what it needs is not made', () => {
   expect(() => renderPrivacyMail({ kind: 'request-refused', values: {} }, frame('en'))).toThrow(

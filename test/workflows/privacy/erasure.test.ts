@@ -74,6 +74,7 @@ describe('an erasure', () => {
 
     const asked = await PrivacyActing.asking(world, { kind: 'erase', email });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('erased');
 
     expect(await asked.report()).toMatchObject({
@@ -120,6 +121,7 @@ describe('an erasure', () => {
     await acting.carrier('delivered');
     expect(await acting.ends()).toBe('completed');
     await world.pass(day);
+    await asked.recipientsTold();
     await asked.reaches('erased');
     expect(await standing('Garance')).toEqual([]);
   });
@@ -161,6 +163,7 @@ describe('an erasure', () => {
     );
     const asked = await PrivacyActing.asking(world, { kind: 'erase', email: acting.order.customer.email });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('erased');
     expect((await asked.report()).removed.freeTexts).toBeGreaterThan(0);
     expect(await standing('Castellan')).toEqual([]);
@@ -183,6 +186,7 @@ describe('an erasure', () => {
     ]);
     await world.connection.collection('grants').deleteMany({ note: 'Ludivine Sarrazin' });
     await asked.update(settleFindings, { by: chen, decision: 'search-again', reason: 'removed by hand' });
+    await asked.recipientsTold();
     await asked.reaches('erased');
     expect(await asked.report()).toMatchObject({ findings: [] });
   });
@@ -199,6 +203,7 @@ describe('an erasure', () => {
     };
     const asked = await PrivacyActing.asking(world, { kind: 'erase', email: acting.order.customer.email });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('erased');
     archive.remove = remove;
     expect(died).toBe(2);
@@ -221,6 +226,7 @@ describe('an erasure', () => {
     expect(await copy.follow(text)).toBeDefined();
     const asked = await PrivacyActing.asking(world, { kind: 'erase', email });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('erased');
     expect(await copy.follow(text)).toBeUndefined();
     expect(await standing('Fontvieille', email)).toEqual([]);
@@ -236,6 +242,7 @@ describe('an erasure', () => {
     };
     const asked = await PrivacyActing.asking(world, { kind: 'erase', email: acting.order.customer.email });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('erased');
     world.mailer.send = send;
     const letter = sent.find((text) => text.includes('/certificate/')) ?? '';

@@ -154,6 +154,7 @@ describe('a request', () => {
       correction: { name: 'Élodie Dupont', email, deliverTo: { city: 'Villeurbanne', postcode: '69100' } },
     });
     await asked.allowed();
+    await asked.recipientsTold();
     await asked.reaches('answered');
     const { carrier } = await own.snapshot(own.shipmentId());
     expect((await asked.mail('corrected')).text).toMatch(`${String(carrier)}, stripe`);

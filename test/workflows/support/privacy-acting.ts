@@ -2,22 +2,36 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { giveCode, handOver, openRequest } from '../../../api/privacy/public';
 import type { PrivacyDoorDependencies } from '../../../api/privacy/dependencies';
+import { dayIn } from '../../../domain/privacy-clock';
 import type { By, Outcome } from '../../../domain/process';
 import type { PrivacyRequestBody } from '../../../domain/shapes/privacy';
 import type { PrivacyPolicy } from '../../../domain/shapes/policy';
 import type { ErasureReport } from '../../../domain/privacy';
+import { createContacts } from '../../../models/contact';
+import { logisticsPartnerModel } from '../../../models/logistics-partner';
 import { createVault } from '../../../models/personal';
 import { createPrivacyRequests } from '../../../models/privacy-request';
 import { findProcess } from '../../../models/process';
 import { taskModel, type TaskDocument } from '../../../models/task';
 import { loadPrivacyPolicy } from '../../../rules/policy';
 import { loadPrivacyTerms } from '../../../rules/privacy';
-import { decidePrivacyRequest, privacyWorkflowId } from '../../../workflows/privacy-request/messages';
+import {
+  decidePrivacyRequest,
+  privacyWorkflowId,
+  recordRecipientsTold,
+} from '../../../workflows/privacy-request/messages';
 import { chen } from '../../support/acting';
 import { secret, type OrderWorld } from '../../support/order-world';
 import { eventually } from '../../support/world';
 
 type Ask = Pick<PrivacyRequestBody, 'kind' | 'email'> & Partial<PrivacyRequestBody>;
+
+export interface ShownRecipient {
+  recipient: string;
+  references: string[];
+  outcome?: 'told' | 'not-told';
+  how?: string;
+}
 
 export class PrivacyActing {
   private constructor(
@@ -113,6 +127,24 @@ export class PrivacyActing {
     );
   }
 
+  /** Who was given the data, and what came of telling them. */
+  async recipients(): Promise<ShownRecipient[]> {
+    const found = await findProcess(this.world.connection, this.id);
+    return (found?.state['recipients'] ?? []) as ShownRecipient[];
+  }
+
+  /** Those without a mail address on record, by their own portals. */
+  async recipientsTold(): Promise<void> {
+    await this.task('recipients');
+    const waiting = (await this.recipients()).filter(({ outcome }) => outcome === undefined);
+    const toldOn = dayIn(this.deps.terms.zone, this.world.now().toISOString());
+    const recipients = waiting.map(({ recipient }) => ({
+      ...{ recipient, outcome: 'told' as const, how: 'portal' as const, toldOn },
+    }));
+    const answer = await this.update(recordRecipientsTold, { by: chen, recipients });
+    if (!answer.ok) throw new Error(answer.message);
+  }
+
   async report(): Promise<ErasureReport> {
     return (await findProcess(this.world.connection, this.id))?.state['report'] as ErasureReport;
   }
@@ -123,4 +155,15 @@ export class PrivacyActing {
     const file = await handOver(this.deps, this.requestId, purpose as 'export', token ?? '');
     return file?.content;
   }
+}
+
+/** Puts a contact of a carrier on record, as its own process does. @returns its address */
+export async function contactOfCarrier(world: OrderWorld, carrier: string): Promise<string> {
+  const { connection } = world;
+  const [contactId, email] = [`contact:${carrier}`, `privacy@${carrier}.example`];
+  const contacts = createContacts(connection, createVault({ connection, secret }));
+  const person = { name: 'Ines Prado', email, locale: 'en' as const };
+  await contacts.saveContact({ contactId, caseId: `logistics-partner:${carrier}`, ...person });
+  await logisticsPartnerModel(connection).updateOne({ _id: carrier }, { $set: { contactId } });
+  return email;
 }

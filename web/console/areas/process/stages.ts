@@ -64,7 +64,7 @@ const ways: Readonly<Record<Process['process'], Way>> = {
   'privacy-request': {
     line: ['verifying', 'deciding', 'carrying-out', 'answered'],
     exits: [
-      ...['waiting', 'erasing', 'checking', 'erased', 'erased-with-findings'],
+      ...['waiting', 'erasing', 'checking', 'telling-recipients', 'erased', 'erased-with-findings'],
       ...['refused', 'nothing-held', 'unverified'],
     ],
   },

@@ -309,6 +309,21 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
     ],
   },
   'look-at-findings': one(`${privacy}/findings`, 'Record the decision'),
+  'tell-recipients': {
+    by: [
+      {
+        ...{ path: `${privacy}/recipients`, verb: 'Record who was told', title: 'Say how each was told' },
+        start: ({ process }) => {
+          const recipients = (known(process, 'recipients') ?? []) as {
+            recipient: string;
+            outcome?: string;
+          }[];
+          const waiting = recipients.filter(({ outcome }) => outcome === undefined);
+          return { recipients: waiting.map(({ recipient }) => ({ recipient })) };
+        },
+      },
+    ],
+  },
 };
 
 /** The ways a task can be done now. */
