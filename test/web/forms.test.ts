@@ -89,10 +89,11 @@ describe('telling recipients', () => {
   const [way] = deciding['tell-recipients'].by;
   const begun = draftsOf(fieldsAt(path), way?.start?.({ process } as unknown as Facing));
 
-  it('begins with those who are still to be told, and asks of each what came of it', () => {
-    expect(begun['recipients']).toEqual([expect.objectContaining({ recipient: 'stripe', way: undefined })]);
+  it('begins with those who are still to be told, and asks of each how and when it was', () => {
+    expect(begun['recipients']).toEqual([expect.objectContaining({ recipient: 'stripe' })]);
     expect(bodyOf(fieldsAt(path), begun).wrong).toEqual([
-      { pointer: '#/recipients/0/outcome', detail: 'Choose one.' },
+      { pointer: '#/recipients/0/how', detail: 'Choose one.' },
+      { pointer: '#/recipients/0/toldOn', detail: 'This is needed.' },
     ]);
   });
 

@@ -65,7 +65,7 @@ export class Recipients {
     const what = this.input.kind === 'erase' ? 'erased' : 'corrected';
     return {
       ...{ key: taskKey, kind: 'tell-recipients', role: 'compliance' },
-      why: `that data are ${what} has to be told, by these numbers, to ${whom.join('; ')} (GDPR art. 19)`,
+      why: `to be told that data under these numbers are ${what} (GDPR art. 19): ${whom.join('; ')}`,
       onLapse: 'it is asked for again',
     };
   }

@@ -319,7 +319,7 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
             outcome?: string;
           }[];
           const waiting = recipients.filter(({ outcome }) => outcome === undefined);
-          return { recipients: waiting.map(({ recipient }) => ({ recipient })) };
+          return { recipients: waiting.map(({ recipient }) => ({ recipient, outcome: 'told' })) };
         },
       },
     ],
