@@ -36,6 +36,8 @@ export class Recipients {
     this.file.moveTo('telling-recipients');
     await this.file.save();
     await Promise.all(this.given.map((to) => this.write(to)));
+    // Whoever sees the task sees who has had a mail.
+    await this.file.save();
     while (this.waiting().length > 0)
       await waitForPerson(this.file, this.ask(), policy.staff, () => this.waiting().length === 0);
   }
