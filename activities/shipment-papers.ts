@@ -79,7 +79,7 @@ async function draw(kind: PaperKind, facts: ShipmentPaperFacts): Promise<ReadyFi
     meta: {
       caseId: `order:${orderId}`,
       slot: kind,
-      fileName: `${shipmentId}-${kind}.pdf`.replaceAll(':', '-'),
+      fileName: `${shipmentId}-${kind}.pdf`.replaceAll(/[:/]/g, '-'),
       mediaType: 'application/pdf',
       maxBytes: 25 * 1024 * 1024,
       origin: 'generated',

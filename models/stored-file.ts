@@ -58,16 +58,20 @@ export function storedFileModel(connection: Connection): Model<FileRecord> {
 
 /**
  * One page of the files of a case, the oldest first.
+ * @param keep which of them are listed; all unless told
  * @throws BadCursor
  */
 export async function filesOfCase(
   connection: Connection,
   caseId: string,
   page: PageRequest,
+  keep: (file: StoredFile) => boolean = () => true,
 ): Promise<Page<StoredFile>> {
   const oldestFirst = { field: 'storedAt', direction: 1, dates: true } as const;
   const { collection } = storedFileModel(connection);
-  return readPage(collection, { caseId }, oldestFirst, page, toStoredFile, { without: ['content'] });
+  const kept = (record: FileRecord) => keep(toStoredFile(record));
+  const reading = { without: ['content'], keep: kept };
+  return readPage(collection, { caseId }, oldestFirst, page, toStoredFile, reading);
 }
 
 /** What only the bytes tell. */

@@ -74,6 +74,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
     ...createCarriageActivities({
       ...{ carrier: deps.carrier, broker: deps.broker, places },
       readFile: async (fileId) => buffer(await store.open(fileId)),
+      keepFile: (file) => store.putAll([file]),
       addressOf: async (orderId) => (await known(customers, orderId)).deliverTo,
       notBookable: async (name) => notBookable(connection, name, clock().toISOString().slice(0, 10)),
       unfollow: (label) => endConsignment(connection, label, 'voided', clock().toISOString()),

@@ -4,7 +4,9 @@ import type { Address } from '../../domain/shapes/orders';
 import { sum, times } from '../../domain/money';
 import type { GoodsLine, LandedCost, PlannedShipment, TrackingEvent } from '../../domain/order';
 import type { Country, Money } from '../../domain/shapes/common';
+import type { ReadyFile } from '../../models/file-store';
 import type { Places } from '../../rules/warehouses';
+import { declarationXml } from '../broker/declaration-xml';
 import type { BrokerPort, Declaration } from '../broker/port';
 import type {
   BookedLabel,
@@ -25,6 +27,8 @@ export interface CarriageDependencies {
   notBookable: (carrier: string) => Promise<string | undefined>;
   /** A paper's bytes: carriers want to see what is claimed. */
   readFile: (fileId: string) => Promise<Buffer>;
+  /** Keeps a paper with its order. Safe to repeat with the same bytes. */
+  keepFile: (file: ReadyFile) => Promise<unknown>;
   /**
    * Enters a booked parcel, so that what carriers report of it finds its process. Safe to repeat.
    * @returns what its process has to hear of what they have reported already
@@ -84,8 +88,12 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
       return carrier.fileClaim({ ...claim, evidence: await Promise.all(files) });
     },
     claimState: (claimId) => carrier.claim(claimId),
-    declareParcel: (request, label) =>
-      broker.submit(declarationOf(deps.places, request, label), `${keyOf(request)}/declaration`),
+    async declareParcel(request, label) {
+      const declaration = declarationOf(deps.places, request, label);
+      const declared = await broker.submit(declaration, `${keyOf(request)}/declaration`);
+      await deps.keepFile(declarationFile(request, declaration));
+      return declared;
+    },
     withdrawDeclaration: (mrn) => broker.withdraw(mrn),
     provideDocument: (mrn, document, key) => broker.provide(mrn, document, key),
   };
@@ -183,6 +191,20 @@ function declarationOf(places: Places, request: ParcelRequest, label: BookedLabe
     })),
     ...{ freight: of('freight'), insurance: of('insurance') },
     dutiesAndTaxes: of('duty', 'vat', 'gst', 'sales-tax'),
+  };
+}
+
+/** What was declared, beside the parcel's other papers. */
+function declarationFile({ orderId, shipmentId }: ParcelRequest, declaration: Declaration): ReadyFile {
+  const slot = 'customs-declaration';
+  return {
+    content: Buffer.from(declarationXml(declaration)),
+    meta: {
+      ...{ caseId: `order:${orderId}`, slot, mediaType: 'application/xml', origin: 'generated' },
+      fileName: `${shipmentId}-${slot}.xml`.replaceAll(/[:/]/g, '-'),
+      fileId: `paper:${shipmentId}:${declaration.trackingCode}:${slot}`,
+      maxBytes: 25 * 1024 * 1024,
+    },
   };
 }
 

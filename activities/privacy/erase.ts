@@ -104,7 +104,12 @@ function noneIfErased(error: unknown): undefined {
 }
 
 /** Slots of papers that name parcels and goods only. */
-const impersonal = new Set(['claim-dossier', 'incident-report', 'erasure-certificate']);
+const impersonal = new Set([
+  'claim-dossier',
+  'customs-declaration',
+  'incident-report',
+  'erasure-certificate',
+]);
 
 async function filesNaming({ store }: PrivacyDependencies, caseIds: readonly string[]): Promise<number> {
   const files = await Promise.all(caseIds.map((caseId) => store.list(caseId)));

@@ -16,19 +16,18 @@ import {
   processSchema,
   yesOrNoSchema,
 } from '../schemas';
+import { carrierSchema, incidentIdSchema } from './shapes';
 
-const params = z.strictObject({
-  incidentId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{2,59}$/, 'an incident’s own name'),
-});
+const params = z.strictObject({ incidentId: incidentIdSchema });
 
 const openRoute = route({
   ...{ method: 'post', path: '/incidents', tag: 'Incidents', roles: ['ops', 'admin'] },
   summary: 'Open an incident: the parcels in its way are found and sent another way',
   body: z.strictObject({
-    incidentId: params.shape.incidentId,
+    incidentId: incidentIdSchema,
     kind: z.enum(['port-congestion', 'storm', 'strike', 'carrier-failure', 'other']),
     says: reasonSchema,
-    carrier: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'a carrier such as landpost'),
+    carrier: carrierSchema,
     service: z.string().min(1).max(60).optional(),
     to: countrySchema.optional(),
   }),

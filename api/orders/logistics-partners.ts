@@ -23,7 +23,8 @@ import {
   reviewSchema,
   taskSchema,
 } from '../schemas';
-import { carrierSchema, documentKindSchema, openPartnerRoute } from './open-logistics-partner';
+import { documentKindSchema, openPartnerRoute } from './open-logistics-partner';
+import { carrierSchema } from './shapes';
 
 const tag = 'Logistics partners';
 const params = z.strictObject({ carrier: carrierSchema });

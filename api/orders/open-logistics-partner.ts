@@ -12,8 +12,8 @@ import {
 import { command, startOnce } from '../commands';
 import { Problem } from '../problem';
 import { route, type Call, type Reply } from '../route';
+import { carrierSchema } from './shapes';
 
-export const carrierSchema = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'a carrier such as landpost');
 export const documentKindSchema = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'such as `carrier-licence`');
 
 const factsSchema = z.strictObject({

@@ -5,6 +5,8 @@ import { modeSchema, orderIdSchema } from '../../domain/shapes/orders';
 
 export const orderParams = z.strictObject({ orderId: orderIdSchema });
 const number = z.coerce.number().int().min(1).max(100);
+export const carrierSchema = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'a carrier such as landpost');
+export const incidentIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{2,59}$/, 'an incident’s own name');
 export const parcelParams = z.strictObject({ orderId: orderIdSchema, number });
 
 export const costLineSchema = z.object({

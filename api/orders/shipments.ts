@@ -9,8 +9,8 @@ import { listClearances } from '../../models/process';
 import { orderWorkflowId } from '../../workflows/order-to-delivery/messages';
 import { ok, route, staffRoles } from '../route';
 import { pageOfSchema, pageQuery, processItemSchema } from '../schemas';
+import { carrierSchema } from './shapes';
 
-const carrierSchema = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'a carrier such as landpost');
 const stagesOf = <Stage extends string>(moves: Readonly<Record<Stage, unknown>>) =>
   z.enum(Object.keys(moves) as [Stage, ...Stage[]]);
 const shipmentStage = stagesOf(shipmentTransitions);

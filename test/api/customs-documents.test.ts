@@ -27,13 +27,9 @@ const document = 'certificate-of-origin';
 it('answers customs when operations have approved what the brand sent, and the parcel goes on', async () => {
   const orderId = freshOrderId();
   await house.place(orderId, {}, 'FR');
-  const { processes } = await house.order(orderId, (view) =>
-    view.processes.some(({ stage }) => stage === 'labelled'),
-  );
-  await house.steer(`/carrier/_carrier/hand-over/${String(processes[0]?.state['trackingCode'])}`, {});
-  const request = `order:${orderId}/shipment-1/clearance/document-${document}`;
-  const asked = await house.order(orderId, ({ tasks }) => tasks.length === 2);
-  expect(asked.tasks.map(({ kind }) => kind).sort()).toEqual(['provide-certificate', 'provide-document']);
+  const request = await asked(orderId);
+  const waiting = await house.order(orderId, ({ tasks }) => tasks.length === 2);
+  expect(waiting.tasks.map(({ kind }) => kind).sort()).toEqual(['provide-certificate', 'provide-document']);
   const path = `/orders/${orderId}/shipments/1/customs/documents/${document}`;
   expect((await house.ops.get(path)).status).toBe(404);
   const upload = await sent(orderId, request);
@@ -56,12 +52,50 @@ it('answers customs when operations have approved what the brand sent, and the p
   expect(released.tasks).toEqual([]);
 });
 
+it('gets a new link in place of one the brand has lost, and is sent through it', async () => {
+  const orderId = freshOrderId();
+  await house.place(orderId, {}, 'FR');
+  const request = await asked(orderId);
+  const links = `/orders/${orderId}/links`;
+  const lost = await eventually('the link', async () => (await house.ops.get(links)).items[0]);
+  expect(lost).toMatchObject({
+    purpose: 'upload-document',
+    slot: document,
+    processId: request,
+    state: 'open',
+  });
+  const reissue = `${links}/${String(lost['linkId'])}/reissue`;
+  for (const role of ['category-manager', 'compliance', 'finance'] satisfies Role[])
+    expect((await (await house.api.person(`someone:${role}`, role)).post(reissue)).status).toBe(403);
+  const anew = await house.ops.post(reissue);
+  expect(anew).toMatchObject({ status: 201 });
+  const { items } = await house.ops.get(links);
+  const state = (id: unknown) => items.find((link) => link['linkId'] === id)?.['state'];
+  expect([state(lost['linkId']), state(anew.body['linkId'])]).toEqual(['revoked', 'open']);
+  const { fileId } = await sent(orderId, request);
+  await house.order(orderId, ({ tasks }) => tasks.some(({ kind }) => kind === 'review-document'));
+  const address = `/orders/${orderId}/files/${fileId}`;
+  expect((await house.ops.get(address)).status).toBe(200);
+  expect((await house.finance.get(address)).status).toBe(403);
+});
+
 it('is not there where nothing was asked of the brand', async () => {
   const path = `/orders/T-nobody/shipments/1/customs/documents/${document}`;
   expect((await house.ops.get(path)).status).toBe(404);
   const approve = { decision: 'approve', fileId: 'one' };
   expect((await house.ops.post(`${path}/review`, approve)).status).toBe(404);
 });
+
+/** The parcel is at the border, and the brand has been asked. @returns the request's process */
+async function asked(orderId: string): Promise<string> {
+  const { processes } = await house.order(orderId, (view) =>
+    view.processes.some(({ stage }) => stage === 'labelled'),
+  );
+  await house.steer(`/carrier/_carrier/hand-over/${String(processes[0]?.state['trackingCode'])}`, {});
+  const request = `order:${orderId}/shipment-1/clearance/document-${document}`;
+  await house.order(orderId, (view) => view.processes.some(({ processId }) => processId === request));
+  return request;
+}
 
 /** What the brand's page does with a file. */
 async function sent(orderId: string, request: string): Promise<{ fileId: string }> {

@@ -11,10 +11,10 @@ import { bookableCarriers } from '../../models/logistics-partner';
 import { createPartnerLinks } from '../../models/partner-link';
 import { loadOrderPolicy } from '../../rules/policy';
 import { documentUploaded } from '../../workflows/document-request/messages';
-import { eventually, pdf } from '../support/world';
+import { beQuiet, eventually, pdf } from '../support/world';
 import { carrierActivities, documentKinds } from '../workflows/support/carriers';
 import { startApi, type Person, type TestApi } from './support/api';
-import { startWorker } from './support/worker';
+import { freshNamespace } from './support/worker';
 
 let api: TestApi;
 let stop: () => Promise<void>;
@@ -23,9 +23,11 @@ let olga: Person;
 let mia: Person;
 
 const secret = Buffer.alloc(32, 7);
+const mailer = createSandboxMailer();
 
 beforeAll(async () => {
-  const { namespace, stop: stopWorker } = await startWorker();
+  beQuiet();
+  const namespace = await freshNamespace();
   api = await startApi({
     namespace,
     deps: { orders: { policy: loadOrderPolicy('demo') } as OrderDependencies },
@@ -34,18 +36,21 @@ beforeAll(async () => {
   const address = process.env['TEST_TEMPORAL_ADDRESS'] ?? '';
   const native = await NativeConnection.connect({ address });
   const store = createGridFsFileStore(connection);
-  const [mailer, scanner] = [createSandboxMailer(), createSandboxScanner()];
-  const worker = await Worker.create({
-    ...{ connection: native, namespace, taskQueue: 'orders', shutdownGraceTime: 0 },
-    activities: carrierActivities({ connection, store, mailer, scanner, secret }),
-    workflowBundle: { codePath: process.env['TEST_BUNDLE'] ?? '' },
-  });
-  const running = worker.run();
+  const scanner = createSandboxScanner();
+  const workers = await Promise.all(
+    ['orders', 'onboarding'].map((taskQueue) =>
+      Worker.create({
+        ...{ connection: native, namespace, taskQueue, shutdownGraceTime: 0 },
+        activities: carrierActivities({ connection, store, mailer, scanner, secret }),
+        workflowBundle: { codePath: process.env['TEST_BUNDLE'] ?? '' },
+      }),
+    ),
+  );
+  const running = Promise.all(workers.map((worker) => worker.run()));
   stop = async () => {
-    worker.shutdown();
+    for (const worker of workers) worker.shutdown();
     await running;
     await native.close();
-    await stopWorker();
   };
   omar = await api.person('staff:omar', 'ops');
   olga = await api.person('staff:olga', 'ops');
@@ -154,12 +159,46 @@ describe('a carrier', () => {
       .getHandle(link.processId)
       .signal(documentUploaded, { fileId, sha256, linkId: link.linkId, facts });
     const address = `${partners}/${body.carrier}`;
+    const { items } = await olga.get(`${address}/files`);
+    expect(items).toEqual([expect.objectContaining({ fileId, slot: 'carrier-licence' })]);
+    const chen = await api.person('staff:chen', 'compliance');
+    const content = () => chen.get(`${address}/files/${fileId}`);
+    const sent = await eventually('the scan', async () => {
+      const answer = await content();
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(sent.headers.get('content-disposition')).toContain('licence.pdf');
+    for (const path of ['files', `files/${fileId}`])
+      expect([path, (await mia.get(`${address}/${path}`)).status]).toEqual([path, 403]);
+    const other = String((await omar.post(partners, application())).body['carrier']);
+    expect((await olga.get(`${partners}/${other}/files/${fileId}`)).status).toBe(404);
     const review = () =>
       olga.post(`${address}/documents/carrier-licence/review`, { decision: 'approve', fileId });
     await eventually('the review', async () => ((await review()).status === 200 ? true : undefined));
     await eventually('the decision', async () =>
       (await olga.post(`${address}/decision`, qualify)).status === 200 ? true : undefined,
     );
+  });
+
+  it('gets a new link by mail in place of one that was lost, and the old one dies', async () => {
+    const { carrier } = (await omar.post(partners, application({ documentsOnFile: [] }))).body;
+    const links = `${partners}/${String(carrier)}/links`;
+    const lost = await eventually('the links', async () => (await mia.get(links)).items[0]);
+    const linkId = String(lost['linkId']);
+    expect((await mia.post(`${links}/${linkId}/reissue`)).status).toBe(403);
+    const key = { 'Idempotency-Key': randomUUID() };
+    const anew = await omar.post(`${links}/${linkId}/reissue`, undefined, key);
+    expect(anew).toMatchObject({ status: 201, body: { linkId: expect.stringMatching(/^link-/) as string } });
+    expect(anew.headers.get('location')).toBe(links);
+    expect((await omar.post(`${links}/${linkId}/reissue`, undefined, key)).body).toEqual(anew.body);
+    const { items } = await mia.get(links);
+    const state = (id: unknown) => items.find((link) => link['linkId'] === id)?.['state'];
+    expect([state(linkId), state(anew.body['linkId'])]).toEqual(['revoked', 'open']);
+    const known = createPartnerLinks({ connection: api.database.connection, secret });
+    const token = known.tokenOf((await known.linkById(String(anew.body['linkId'])))!);
+    expect(mailer.inbox().filter(({ text }) => text.includes(token))).toHaveLength(1);
+    const elsewhere = `${partners}/never-seen/links/${linkId}`;
+    expect((await omar.post(`${elsewhere}/reissue`)).status).toBe(404);
   });
 
   it('is opened once: the same key answers the same, another is refused and its contact forgotten', async () => {

@@ -191,6 +191,7 @@ async function startWorkers(
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: 'orders', workflowBundle: { codePath } }),
     Worker.create({ ...shared, taskQueue: 'documents' }),
+    Worker.create({ ...shared, taskQueue: 'onboarding', workflowBundle: { codePath } }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   return async () => {
