@@ -3,6 +3,7 @@
 const known: Record<string, string> = {
   'vat-return': 'VAT return',
   'ip-notice': 'IP notice',
+  cn23: 'CN 23',
   ioss: 'IOSS',
   oss: 'OSS',
   moq: 'MOQ',

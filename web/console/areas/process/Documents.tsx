@@ -3,17 +3,23 @@ import { Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useHasRole } from '../../session/context';
 import { Preview } from '../../ui/Preview';
-import { papersOf, useFilesOfCase, usePhotosOfReturn, type PaperOf } from './documents';
+import { papersOf, useFilesBeside, usePhotosOfReturn, type PaperOf } from './documents';
 import type { Process } from './shapes';
 
-/** Of one process; `all`: of its whole case. */
+/** What these are about is everything there is; they head no case and no order. */
+const wide: readonly Process['process'][] = ['logistics-partner', 'incident', 'payment-dispute'];
+
+/** Of one process, or of the parcel it is about; `all`: of its whole case or order too. */
 export function useDocuments(process: Process, all: boolean): PaperOf[] {
+  const { processId, about } = process;
+  const everything = all || wide.includes(process.process);
   const own = papersOf(process);
-  const ofCase = useFilesOfCase(all ? process.about.caseId : undefined);
+  const filed = useFilesBeside(about, everything || about.orderId !== undefined);
   const photos = usePhotosOfReturn(process, useHasRole('ops', 'admin'));
   const found = [...own, ...(photos.data ?? [])];
-  const rest = (ofCase.data ?? []).filter(({ address }) => !found.some((one) => one.address === address));
-  return [...found, ...rest];
+  const others = (filed.data ?? []).filter(({ address }) => !found.some((one) => one.address === address));
+  const near = others.filter(({ goesWith = '' }) => `${processId}/`.startsWith(`${goesWith}/`));
+  return [...found, ...near, ...(everything ? others.filter((one) => !near.includes(one)) : [])];
 }
 
 /** `open`: the first is shown at once. */

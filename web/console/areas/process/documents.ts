@@ -1,17 +1,24 @@
 /** The documents of a process that somebody can look at, and where the API hands them over. */
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client';
+import type { Read, Role } from '../../api/shapes';
+import { readPage } from '../../lists/pages';
+import { useHasRole } from '../../session/context';
 import { words } from '../../ui/words';
 import type { Process } from './shapes';
+
+type StoredFile = Read<'/orders/{orderId}/files'>['items'][number];
 
 export interface PaperOf {
   title: string;
   address: string;
   /** Under which it is saved. */
   fileName?: string;
+  /** Of papers of an order: the parcel or the return it goes with. */
+  goesWith?: string | undefined;
 }
 
-/** What belongs to this process itself, read from what it knows; everything of a case is in {@link useFilesOfCase}. */
+/** What belongs to this process itself, read from what it knows; everything filed with it is in {@link useFilesBeside}. */
 export function papersOf({ process, state, about }: Process): PaperOf[] {
   switch (process) {
     case 'tax-return':
@@ -20,19 +27,16 @@ export function papersOf({ process, state, about }: Process): PaperOf[] {
       return papersOfRequest(about, state);
     default:
       return about.caseId
-        ? filesIn(state).map(({ name, fileId }) => inCase(about.caseId ?? '', fileId, words(name)))
+        ? filesIn(state).map(({ name, fileId }) => fileAt(filedWith(about) ?? '', fileId, words(name)))
         : [];
   }
 }
 
 function papersOfRequest(about: Process['about'], state: Process['state']): PaperOf[] {
   const fileId = filesIn(state)[0]?.fileId;
-  const { caseId, requirement = '', orderId, number, document } = about;
-  if (!fileId) return [];
-  if (caseId) return [inCase(caseId, fileId, words(requirement))];
-  if (!orderId || !document) return [];
-  const address = `/orders/${encodeURIComponent(orderId)}/shipments/${number}/customs/documents/${encodeURIComponent(document)}`;
-  return [{ title: words(document), address }];
+  const { requirement, document, kind = '' } = about;
+  const address = filedWith(about);
+  return fileId && address ? [fileAt(address, fileId, words(requirement ?? document ?? kind))] : [];
 }
 
 function papersOfReturn(
@@ -50,8 +54,16 @@ function papersOfReturn(
   ];
 }
 
-function inCase(caseId: string, fileId: string, title: string): PaperOf {
-  return { title, address: `/cases/${encodeURIComponent(caseId)}/files/${encodeURIComponent(fileId)}` };
+/** The address under which the files of a case, an order, a carrier or an incident are. */
+function filedWith({ caseId, orderId, carrier, incidentId }: Process['about']): string | undefined {
+  if (caseId) return `/cases/${encodeURIComponent(caseId)}`;
+  if (orderId) return `/orders/${encodeURIComponent(orderId)}`;
+  if (carrier) return `/logistics-partners/${encodeURIComponent(carrier)}`;
+  return incidentId && `/incidents/${encodeURIComponent(incidentId)}`;
+}
+
+function fileAt(address: string, fileId: string, title: string): PaperOf {
+  return { title, address: `${address}/files/${encodeURIComponent(fileId)}` };
 }
 
 /** Every file something names, each once, with the name of what it belongs to. */
@@ -66,19 +78,30 @@ function filesIn(value: unknown, name = 'file'): { name: string; fileId: string 
   return all.filter((one, at) => all.findIndex((other) => other.fileId === one.fileId) === at);
 }
 
-/** Up to a hundred files of a brand's case. */
-export function useFilesOfCase(caseId: string | undefined) {
+/** Who may list the files of what something belongs to; the list has what the person may look at. */
+function readersOf({ caseId, orderId, carrier }: Process['about']): readonly Role[] {
+  if (caseId) return ['category-manager', 'ops', 'finance', 'compliance', 'admin'];
+  if (orderId) return ['ops', 'finance', 'compliance', 'admin'];
+  return ['ops', carrier ? 'compliance' : 'finance', 'admin'];
+}
+
+/** Up to a hundred files of the case, the order, the carrier or the incident something belongs to; what can be shown first. */
+export function useFilesBeside(about: Process['about'], wanted: boolean) {
+  const address = filedWith(about);
+  const mayLook = useHasRole(...readersOf(about));
   return useQuery({
-    queryKey: ['family', caseId, 'files'],
+    queryKey: ['family', about.caseId ?? about.orderId, 'files', address],
     queryFn: async (): Promise<PaperOf[]> => {
-      const path = { caseId: caseId ?? '' };
-      const { data } = await api.GET('/cases/{caseId}/files', { params: { path, query: { limit: 100 } } });
-      return (data?.items ?? []).map(({ fileId, fileName, slot }) => ({
-        ...inCase(path.caseId, fileId, words(slot)),
-        fileName,
-      }));
+      const { items } = await readPage<StoredFile>(`${address}/files`, {}, 100);
+      const data = items.filter(({ mediaType }) => mediaType === 'application/xml');
+      return [...items.filter((file) => !data.includes(file)), ...data].map(
+        ({ fileId, fileName, slot, processId }) => ({
+          ...fileAt(address ?? '', fileId, words(slot)),
+          ...{ fileName, goesWith: processId },
+        }),
+      );
     },
-    enabled: caseId !== undefined,
+    enabled: wanted && mayLook && address !== undefined,
   });
 }
 

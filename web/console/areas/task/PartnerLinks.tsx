@@ -2,19 +2,36 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
-import { api } from '../../api/client';
+import type { Read } from '../../api/shapes';
+import { addressOf } from '../../commands/command';
 import { CommandForm } from '../../commands/CommandForm';
+import { readPage } from '../../lists/pages';
 import { Failed, Loading } from '../../ui/states';
 import { At } from '../../ui/time';
 import { words } from '../../ui/words';
+import { paramsOf } from '../process/OtherActions';
+import type { Task } from './task';
 
-export function PartnerLinks({ caseId, processId }: { caseId: string; processId: string }) {
+type PartnerLink = Read<'/orders/{orderId}/links'>['items'][number];
+
+/** What partners are asked through links for: a brand for its case or for a parcel, a carrier for itself. */
+export function linkPathOf({ caseId, orderId, carrier }: Task['about']) {
+  if (caseId) return '/cases/{caseId}/links';
+  if (orderId) return '/orders/{orderId}/links';
+  return carrier ? '/logistics-partners/{carrier}/links' : undefined;
+}
+
+interface Props {
+  path: NonNullable<ReturnType<typeof linkPathOf>>;
+  about: Task['about'];
+  processId: string;
+}
+
+export function PartnerLinks({ path, about, processId }: Props) {
+  const address = addressOf(path, paramsOf(about));
   const found = useQuery({
-    queryKey: ['family', caseId, 'links'],
-    queryFn: async () => {
-      const params = { path: { caseId }, query: { limit: 100 } };
-      return (await api.GET('/cases/{caseId}/links', { params })).data?.items ?? [];
-    },
+    queryKey: ['family', about.caseId ?? about.orderId, 'links', address],
+    queryFn: async () => (await readPage<PartnerLink>(address, {}, 100)).items,
   });
   const [anew, setAnew] = useState<string>();
   if (found.isPending) return <Loading what="the links" />;
@@ -57,8 +74,8 @@ export function PartnerLinks({ caseId, processId }: { caseId: string; processId:
             {anew === linkId && (
               <Suspense fallback={<Loading what="the form" />}>
                 <CommandForm
-                  path="/cases/{caseId}/links/{linkId}/reissue"
-                  params={{ caseId, linkId }}
+                  path={`${path}/{linkId}/reissue`}
+                  params={{ ...paramsOf(about), linkId }}
                   verb="Mail a new link"
                   done={() => setAnew(undefined)}
                 />

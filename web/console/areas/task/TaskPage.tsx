@@ -17,7 +17,7 @@ import { useProcess } from '../process/reads';
 import type { Process } from '../process/shapes';
 import { useSheets } from '../process/TermSheets';
 import { deciding, waysOf, type Doing, type Facing } from './deciding';
-import { PartnerLinks } from './PartnerLinks';
+import { linkPathOf, PartnerLinks } from './PartnerLinks';
 import type { Task } from './task';
 
 export function TaskPage() {
@@ -127,6 +127,7 @@ function Decision({ facing, decided }: { facing: Facing; decided: () => void }) 
   const [uploaded, setUploaded] = useState<string>();
   const { turn, fourEyes, notBy } = deciding[task.kind];
   const ways = waysOf(facing);
+  const links = linkPathOf(task.about);
   const mine = notBy?.(facing).some((other) => sameId(other, id)) ?? false;
   return (
     <>
@@ -139,8 +140,8 @@ function Decision({ facing, decided }: { facing: Facing; decided: () => void }) 
           {turn}
         </Alert>
       )}
-      {task.role === 'partner' && task.about.caseId && (
-        <PartnerLinks caseId={task.about.caseId} processId={process.processId} />
+      {task.role === 'partner' && links && (
+        <PartnerLinks path={links} about={task.about} processId={process.processId} />
       )}
       {fourEyes && (
         <Alert
