@@ -104,6 +104,23 @@ export function slaUntil(sla: Sla, now: Instant, respondBy: Instant | undefined,
   };
 }
 
+/** What a paper proves to a bank: what was bought and for how much, or that it was sent and where to. */
+export type PaperProof = 'receipt' | 'shipping';
+
+const proofs: Readonly<Record<string, PaperProof>> = { 'commercial-invoice': 'receipt', label: 'shipping' };
+
+/** The papers that go with an answer, those of delivered parcels first. */
+export function papersToAttach({ parcels }: DisputeEvidence): { fileId: string; proves: PaperProof }[] {
+  const delivered = parcels.filter(({ deliveredAt }) => deliveredAt !== undefined);
+  const others = parcels.filter(({ deliveredAt }) => deliveredAt === undefined);
+  return [...delivered, ...others].flatMap(({ papers }) =>
+    papers.flatMap(({ kind, fileId }) => {
+      const proves = proofs[kind];
+      return proves ? [{ fileId, proves }] : [];
+    }),
+  );
+}
+
 /** The evidence as a bank's clerk reads it: plain English, at most 2,000 letters, which is what PayPal takes. */
 export function evidenceText(evidence: DisputeEvidence): string {
   const { orderId, orderedAt, charges, parcels } = evidence;

@@ -69,7 +69,10 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
     },
   });
   return {
-    ...createPaymentActivities(deps.payments),
+    ...createPaymentActivities(deps.payments, async (fileId) => {
+      const file = await store.find(fileId);
+      return file && { ...file, content: await buffer(await store.open(fileId)) };
+    }),
     ...createDisputeActivities(connection),
     ...createCarriageActivities({
       ...{ carrier: deps.carrier, broker: deps.broker, places },

@@ -25,10 +25,16 @@ export class PaypalApi {
     return (answer.text === '' ? {} : parsed('paypal', answer.text)) as T;
   }
 
-  /** As a form with one part, `input`: how PayPal takes evidence. @throws as `call` does */
-  async callWithForm(path: string, input: object): Promise<void> {
+  /** As a form with `input` and the files `file1`, `file2`…: how PayPal takes evidence. @throws as `call` does */
+  async callWithForm(
+    path: string,
+    input: object,
+    files: readonly { fileName: string; mediaType: string; content: Buffer }[],
+  ): Promise<void> {
     const form = new FormData();
     form.set('input', new Blob([JSON.stringify(input)], { type: 'application/json' }));
+    for (const [at, { fileName, mediaType, content }] of files.entries())
+      form.set(`file${at + 1}`, new Blob([new Uint8Array(content)], { type: mediaType }), fileName);
     const answer = await this.ask('POST', path, form);
     if (answer.status >= 400) throw refusal(answer);
   }

@@ -16,10 +16,12 @@ type Request = Parameters<PaymentPort['answerDispute']>[0];
 
 /** As many as PayPal takes. */
 const mostParcels = 10;
+/** Of one paper, and of all of a call (developer.paypal.com/platforms/disputes/reference/supported-file-types-sizes). */
+const mostBytes = { paper: 10_000_000, call: 50_000_000 };
 
 export async function answerPaypalDispute(
   api: PaypalApi,
-  { disputeId, decision, evidence }: Request,
+  { disputeId, decision, evidence, papers }: Request,
 ): Promise<DisputeAnswer> {
   const path = `/v1/customer/disputes/${encodeURIComponent(disputeId)}`;
   const dispute = await api.call<Dispute>('GET', path);
@@ -28,7 +30,10 @@ export async function answerPaypalDispute(
   if (decision === 'accept') {
     const body = { note: `Accepted for order ${evidence.orderId}.`, accept_claim_type: 'REFUND' };
     await api.call('POST', `${path}/accept-claim`, JSON.stringify(body));
-  } else await api.callWithForm(`${path}/provide-evidence`, { evidences: evidencesOf(evidence) });
+  } else {
+    const input = { evidences: evidencesOf(evidence) };
+    await api.callWithForm(`${path}/provide-evidence`, input, whatFits(papers));
+  }
   return { state: 'answered' };
 }
 
@@ -39,6 +44,15 @@ function whenNotPossible(dispute: Dispute, decision: Request['decision'], step: 
   return isOurs
     ? { state: 'answered' }
     : { state: 'by-hand', says: `PayPal takes no ${step} while it is ${status}` };
+}
+
+function whatFits(papers: Request['papers']): Request['papers'] {
+  let left = mostBytes.call;
+  return papers.filter(({ content: { length } }) => {
+    const fits = length < mostBytes.paper && length <= left;
+    if (fits) left -= length;
+    return fits;
+  });
 }
 
 function evidencesOf(evidence: DisputeEvidence): object[] {

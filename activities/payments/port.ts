@@ -3,7 +3,7 @@
  * customer's means of payment. Every call carries an idempotency key made of the order and the step: the same key again is
  * the same call, and gives the same answer.
  */
-import type { DisputeDecision, DisputeEvidence, DisputeNews } from '../../domain/dispute';
+import type { DisputeDecision, DisputeEvidence, DisputeNews, PaperProof } from '../../domain/dispute';
 import type { Country, Instant, Money } from '../../domain/shapes/common';
 import type { PaymentProvider } from '../../domain/shapes/orders';
 
@@ -57,6 +57,14 @@ export interface PaymentEvent {
 /** `by-hand`: this provider, or this dispute, takes no answer from here; `says` why. */
 export type DisputeAnswer = { state: 'answered' } | { state: 'by-hand'; says: string };
 
+/** A paper that goes with the answer to a dispute: PDF, JPEG or PNG. */
+export interface DisputePaper {
+  proves: PaperProof;
+  fileName: string;
+  mediaType: string;
+  content: Buffer;
+}
+
 export interface PaymentPort {
   readonly provider: PaymentProvider;
   /** @throws ApplicationFailure: transient ones are retried by Temporal, permanent ones have a type and are not */
@@ -97,6 +105,8 @@ export interface PaymentPort {
     disputeId: string;
     decision: DisputeDecision;
     evidence: DisputeEvidence;
+    /** Those that prove most first. What a provider has no room for is named in the evidence only. */
+    papers: readonly DisputePaper[];
     key: string;
   }): Promise<DisputeAnswer>;
   /**

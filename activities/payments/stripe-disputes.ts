@@ -1,7 +1,7 @@
-/** Answers to Stripe's disputes (docs.stripe.com/api/disputes). Both are final: evidence is submitted once, closing is losing. */
+/** Answers to Stripe's disputes (docs.stripe.com/api/disputes), with papers by its Files API (docs.stripe.com/file-upload). Both are final: evidence is submitted once, closing is losing. */
 import type Stripe from 'stripe';
 
-import { evidenceText, type DisputeEvidence } from '../../domain/dispute';
+import { evidenceText, type DisputeEvidence, type PaperProof } from '../../domain/dispute';
 import type { DisputeAnswer, PaymentPort } from './port';
 import { rethrow } from './stripe-failure';
 
@@ -15,20 +15,29 @@ const answeredBefore: ReadonlySet<Stripe.Dispute.Status> = new Set<Stripe.Disput
   'warning_under_review',
 ]);
 
+/** Stripe takes one paper in each of its places, of 5 MB at most. */
+const places: Readonly<Record<PaperProof, 'receipt' | 'shipping_documentation'>> = {
+  receipt: 'receipt',
+  shipping: 'shipping_documentation',
+};
+const mostBytes = 5 * 1024 * 1024;
+
 type Request = Parameters<PaymentPort['answerDispute']>[0];
 
 export async function answerStripeDispute(
   stripe: Stripe,
-  { disputeId, decision, evidence, key }: Request,
+  { disputeId, decision, evidence, papers, key }: Request,
 ): Promise<DisputeAnswer> {
   const { status } = await stripe.disputes.retrieve(disputeId).catch(rethrow);
   if (!waiting.has(status)) return whenOver(status, decision);
   const options = { idempotencyKey: key };
   if (decision === 'accept') await stripe.disputes.close(disputeId, {}, options).catch(rethrow);
-  else
+  else {
+    const attached = await uploaded(stripe, papers, key);
     await stripe.disputes
-      .update(disputeId, { evidence: stripeEvidence(evidence), submit: true }, options)
+      .update(disputeId, { evidence: { ...stripeEvidence(evidence), ...attached }, submit: true }, options)
       .catch(rethrow);
+  }
   return { state: 'answered' };
 }
 
@@ -36,6 +45,27 @@ export async function answerStripeDispute(
 function whenOver(status: Stripe.Dispute.Status, decision: Request['decision']): DisputeAnswer {
   const isOurs = decision === 'accept' ? status === 'lost' : answeredBefore.has(status);
   return isOurs ? { state: 'answered' } : { state: 'by-hand', says: `Stripe says it is ${status}` };
+}
+
+/** Each under a key of its own: an attempt whose answer was lost gave the same file. */
+async function uploaded(
+  stripe: Stripe,
+  papers: Request['papers'],
+  key: string,
+): Promise<Stripe.DisputeUpdateParams.Evidence> {
+  const attached: Stripe.DisputeUpdateParams.Evidence = {};
+  for (const { proves, fileName: name, mediaType: type, content: data } of papers) {
+    const place = places[proves];
+    if (attached[place] !== undefined || data.length > mostBytes) continue;
+    const file = await stripe.files
+      .create(
+        { purpose: 'dispute_evidence', file: { data, name, type } },
+        { idempotencyKey: `${key}/${place}` },
+      )
+      .catch(rethrow);
+    attached[place] = file.id;
+  }
+  return attached;
 }
 
 function stripeEvidence(evidence: DisputeEvidence): Stripe.DisputeUpdateParams.Evidence {

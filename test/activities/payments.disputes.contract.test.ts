@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { createAlipayPort } from '../../activities/payments/alipay';
 import { createKlarnaPort } from '../../activities/payments/klarna';
 import { createPaypalPort } from '../../activities/payments/paypal';
-import type { PaymentPort } from '../../activities/payments/port';
+import type { DisputePaper, PaymentPort } from '../../activities/payments/port';
 import { createStripePort } from '../../activities/payments/stripe';
 import type { DisputeEvidence } from '../../domain/dispute';
 import type { Money } from '../../domain/shapes/common';
@@ -44,17 +44,38 @@ async function settleAtStripe(disputeId: string, won: boolean): Promise<void> {
   });
 }
 
-async function settleAtPaypal(disputeId: string, won: boolean): Promise<void> {
+/** What the provider shows as given: the names of files, sorted. */
+async function papersAtStripe(disputeId: string): Promise<string[]> {
+  const headers = { authorization: `Bearer ${world.keys.stripeSecretKey}` };
+  const answer = await fetch(`${world.url}/stripe/v1/disputes/${disputeId}`, { headers });
+  const { evidence } = (await answer.json()) as { evidence: Record<string, string> };
+  expect(Object.values(evidence).every((id) => id.startsWith('file_'))).toBe(true);
+  return Object.keys(evidence).sort();
+}
+
+async function papersAtPaypal(disputeId: string): Promise<string[]> {
+  const headers = { authorization: `Bearer ${await paypalToken()}` };
+  const answer = await fetch(`${world.url}/paypal/v1/customer/disputes/${disputeId}`, { headers });
+  const { evidences = [] } = (await answer.json()) as {
+    evidences?: { documents: { name: string }[] }[];
+  };
+  return evidences.flatMap(({ documents }) => documents.map(({ name }) => name)).sort();
+}
+
+async function paypalToken(): Promise<string> {
   const login = `${world.keys.paypalClientId}:${world.keys.paypalSecret}`;
   const token = await fetch(`${world.url}/paypal/v1/oauth2/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   });
-  const { access_token: access } = (await token.json()) as { access_token: string };
+  return ((await token.json()) as { access_token: string }).access_token;
+}
+
+async function settleAtPaypal(disputeId: string, won: boolean): Promise<void> {
   await fetch(`${world.url}/paypal/v1/customer/disputes/${disputeId}/adjudicate`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${access}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${await paypalToken()}`, 'content-type': 'application/json' },
     body: JSON.stringify({ adjudication_outcome: won ? 'SELLER_FAVOR' : 'BUYER_FAVOR' }),
   });
 }
@@ -67,15 +88,20 @@ const disputing: {
   created: string;
   ended: string;
   settle: (disputeId: string, won: boolean) => Promise<void>;
+  papers: (disputeId: string) => Promise<string[]>;
+  /** Of two receipts and one proof of shipping, by how the provider names them. */
+  taken: string[];
 }[] = [
   {
     ...{ name: 'stripe', open: stripe, method: () => 'pm_card_createDispute', reason: 'fraudulent' },
     ...{ created: 'charge.dispute.created', ended: 'charge.dispute.closed', settle: settleAtStripe },
+    ...{ papers: papersAtStripe, taken: ['receipt', 'shipping_documentation'] },
   },
   {
     ...{ name: 'paypal', open: paypal, method: () => `PAYPAL-DISPUTE-${(serial += 1)}` },
     reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
     ...{ created: 'CUSTOMER.DISPUTE.CREATED', ended: 'CUSTOMER.DISPUTE.RESOLVED', settle: settleAtPaypal },
+    ...{ papers: papersAtPaypal, taken: ['invoice-1.pdf', 'invoice-2.pdf', 'label-1.pdf'] },
   },
 ];
 
@@ -90,7 +116,20 @@ const evidenceOf = (orderId: string): DisputeEvidence => ({
   ],
 });
 
-describe.each(disputing)('$name', ({ name, open, method, reason, created, ended, settle }) => {
+const paper = (
+  proves: DisputePaper['proves'],
+  fileName: string,
+  content = '%PDF-1.7 a paper',
+): DisputePaper => ({
+  ...{ proves, fileName, mediaType: 'application/pdf', content: Buffer.from(content) },
+});
+const papers = [
+  paper('receipt', 'invoice-1.pdf'),
+  paper('receipt', 'invoice-2.pdf'),
+  paper('shipping', 'label-1.pdf'),
+];
+
+describe.each(disputing)('$name', ({ name, open, method, reason, created, ended, settle, ...shown }) => {
   let port: PaymentPort;
   beforeEach(() => {
     port = open();
@@ -111,8 +150,10 @@ describe.each(disputing)('$name', ({ name, open, method, reason, created, ended,
       );
     const opened = await told(created);
     const disputeId = opened.dispute?.id ?? '';
-    const answer = (decision: 'accept' | 'contest') =>
-      port.answerDispute({ disputeId, decision, evidence: evidenceOf(orderId), key: `${disputeId}/x` });
+    const answer = (decision: 'accept' | 'contest', given = papers) => {
+      const evidence = evidenceOf(orderId);
+      return port.answerDispute({ disputeId, decision, evidence, papers: given, key: `${disputeId}/x` });
+    };
     return { orderId, opened, disputeId, answer, end: () => told(ended) };
   };
 
@@ -134,6 +175,26 @@ describe.each(disputing)('$name', ({ name, open, method, reason, created, ended,
     expect(await answer('contest')).toEqual({ state: 'answered' });
     await settle(disputeId, won);
     expect(await end()).toMatchObject({ kind, orderId, amount: eur(2_000), dispute: { id: disputeId } });
+  });
+
+  test('attaches the papers, as many as the provider has places for', async () => {
+    const { answer, disputeId } = await disputed();
+    expect(await answer('contest')).toEqual({ state: 'answered' });
+    expect(await shown.papers(disputeId)).toEqual(shown.taken);
+  });
+
+  test('leaves out what is too large, and answers all the same', async () => {
+    const { answer, disputeId } = await disputed();
+    const large = paper('receipt', 'invoice-1.pdf', `%PDF-${'x'.repeat(10_000_000)}`);
+    expect(await answer('contest', [large, paper('shipping', 'label-1.pdf')])).toEqual({ state: 'answered' });
+    expect(await shown.papers(disputeId)).toEqual(shown.taken.slice(-1));
+  });
+
+  test('refuses for good what is no paper', async () => {
+    const { answer, disputeId } = await disputed();
+    const answered = answer('contest', [paper('receipt', 'invoice-1.pdf', '<html>')]);
+    await expect(answered).rejects.toMatchObject({ nonRetryable: true, type: 'payment-refused' });
+    expect(await shown.papers(disputeId)).toEqual([]);
   });
 
   test('closes an accepted one as lost', async () => {
@@ -164,6 +225,7 @@ describe.each(disputing)('$name', ({ name, open, method, reason, created, ended,
         },
       );
     world.behaviour.failureShare = 0;
+    if (decision === 'contest') expect(await shown.papers(disputeId)).toEqual(shown.taken);
     if (decision === 'contest') await settle(disputeId, true);
     expect(await end()).toMatchObject({ kind: decision === 'contest' ? 'dispute-won' : 'dispute-lost' });
   });
@@ -179,7 +241,7 @@ describe.each(disputing)('$name', ({ name, open, method, reason, created, ended,
   });
 
   test('refuses for good what it never heard of', async () => {
-    const request = { disputeId: 'dp_nothing', decision: 'accept' as const, key: 'k' };
+    const request = { disputeId: 'dp_nothing', decision: 'accept' as const, papers: [], key: 'k' };
     const answered = port.answerDispute({ ...request, evidence: evidenceOf('T-1') });
     await expect(answered).rejects.toMatchObject({ nonRetryable: true, type: 'payment-refused' });
   });
@@ -199,7 +261,7 @@ test('PayPal: an inquiry, which is no claim yet, is left to people', async () =>
   );
   const { dispute } = await port.parseWebhook(hook);
   expect(dispute).not.toHaveProperty('respondBy');
-  const request = { disputeId: dispute?.id ?? '', evidence: evidenceOf(orderId), key: 'k' };
+  const request = { disputeId: dispute?.id ?? '', evidence: evidenceOf(orderId), papers: [], key: 'k' };
   expect(await port.answerDispute({ ...request, decision: 'contest' })).toMatchObject({
     state: 'by-hand',
     says: expect.stringContaining('while it is OPEN'),
@@ -224,7 +286,13 @@ test.each([
       }),
   ],
 ])('%s: disputes are answered by hand', async (_, open) => {
-  const request = { disputeId: 'd-1', decision: 'contest' as const, evidence: evidenceOf('T-1'), key: 'k' };
+  const request = {
+    disputeId: 'd-1',
+    decision: 'contest' as const,
+    evidence: evidenceOf('T-1'),
+    key: 'k',
+    papers,
+  };
   expect(await open().answerDispute(request)).toMatchObject({
     ...{ state: 'by-hand', says: expect.stringContaining('merchant portal') },
   });

@@ -6,7 +6,7 @@ import { paymentEventModel } from '../../models/payment-event';
 import { processModel } from '../../models/process';
 import { eventually } from '../support/world';
 import { freshOrderId, startHouse, type House } from './support/house';
-import { stripeWebhook } from './support/signed';
+import { carrierWebhook, stripeWebhook } from './support/signed';
 
 let house: House;
 beforeAll(async () => {
@@ -26,6 +26,21 @@ async function paid(): Promise<{ orderId: string; authorizationId: string }> {
   const { order } = await house.order(orderId, () => true);
   const { authorizationId } = order.state['payment'] as { authorizationId: string };
   return { orderId, authorizationId };
+}
+
+/** Within a country: label and packing list, no papers for customs. */
+async function deliver(orderId: string): Promise<void> {
+  const { processes } = await house.order(orderId, (view) =>
+    view.processes.some(({ stage }) => stage === 'labelled'),
+  );
+  const trackingCode = String(processes[0]?.state['trackingCode']);
+  const at = new Date().toISOString();
+  const { headers, body } = carrierWebhook(house.keys, { trackingCode }, [
+    { status: 'in_transit', at, detail: 'received_at_origin_facility' },
+    { status: 'delivered', at },
+  ]);
+  await fetch(`${house.api.url}/webhooks/carrier`, { method: 'POST', headers, body });
+  await house.order(orderId, ({ processes: [parcel] }) => parcel?.stage === 'delivered');
 }
 
 /** The provider’s report, as it signs it. @returns the status it is answered with */
@@ -145,6 +160,19 @@ describe('finance', () => {
     expect(await record('won')).toMatchObject({ status: 200 });
     await reaches(id, 'won');
     expect((await record('lost')).status).toBe(409);
+  });
+
+  it('contest one of a delivered parcel with its label attached', async () => {
+    const { orderId, authorizationId } = await paid();
+    await deliver(orderId);
+    const id = authorizationId.replace('pi_', 'dp_');
+    await told(authorizationId, id, 'created', 'needs_response');
+    await taskOf(orderId);
+    await house.finance.post(`/disputes/stripe:${id}/answer`, contest);
+    await reaches(`stripe:${id}`, 'answered');
+    const { evidence, status } = await house.disputeAtStripe(id);
+    expect(status).toBe('under_review');
+    expect(evidence).toEqual({ shipping_documentation: expect.stringMatching(/^file_/) as string });
   });
 
   it('open one that a provider does not report: once, of a known order', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   answerOfSilence,
   evidenceText,
+  papersToAttach,
   slaUntil,
   type DisputedCharge,
   type DisputedParcel,
@@ -86,6 +87,22 @@ describe('the time staff have', () => {
         expect(cut.remindAfter.every((after) => after < cut.lapseAfter)).toBe(true);
       }),
     );
+  });
+});
+
+describe('the papers that go with an answer', () => {
+  const on = (number: number, ...kinds: string[]) => ({
+    papers: kinds.map((kind) => ({ kind, fileId: `${kind}-${number}`, sha256: 'a'.repeat(64) })),
+  });
+
+  it('are invoices and labels, of delivered parcels first', () => {
+    const lost = parcel(1, on(1, 'commercial-invoice', 'cn23', 'packing-list', 'label'));
+    const there = parcel(2, { ...delivered, ...on(2, 'packing-list', 'label') });
+    expect(papersToAttach(evidence([], [lost, there]))).toEqual([
+      { fileId: 'label-2', proves: 'shipping' },
+      { fileId: 'commercial-invoice-1', proves: 'receipt' },
+      { fileId: 'label-1', proves: 'shipping' },
+    ]);
   });
 });
 

@@ -36,6 +36,8 @@ export interface LedgerPayment {
   /** Nothing can be captured any more. */
   closed: boolean;
   dispute?: DisputeState;
+  /** What was given as proof, by the provider's name for its place. */
+  papers?: Readonly<Record<string, string>>;
   calls: number;
 }
 
@@ -51,12 +53,13 @@ export type Refusal = 'unknown' | 'closed' | 'over-capture' | 'over-refund';
 type Change =
   | {
       kind: 'authorized';
-      payment: Omit<LedgerPayment, 'captures' | 'refunds' | 'closed' | 'calls' | 'dispute'>;
+      payment: Omit<LedgerPayment, 'captures' | 'refunds' | 'closed' | 'calls' | 'dispute' | 'papers'>;
     }
   | { kind: 'captured'; id: string; capture: LedgerCapture; final: boolean }
   | { kind: 'closed'; id: string }
   | { kind: 'refunded'; id: string; refund: LedgerRefund }
-  | { kind: 'disputed'; id: string; state: DisputeState };
+  | { kind: 'disputed'; id: string; state: DisputeState; papers?: Record<string, string> }
+  | { kind: 'filed'; id: string };
 
 interface Entry {
   changes: Change[];
@@ -75,6 +78,7 @@ export class Ledger {
   private readonly byCapture = new Map<string, LedgerPayment>();
   private readonly byRefund = new Map<string, LedgerPayment>();
   private readonly answers = new Map<string, { asked: string; given: Answer }>();
+  private readonly files = new Set<string>();
   private pending: Change[] = [];
 
   constructor(private readonly journal: Journal) {
@@ -149,8 +153,17 @@ export class Ledger {
     return payment;
   }
 
-  dispute(id: string, state: DisputeState): void {
-    this.change({ kind: 'disputed', id, state });
+  dispute(id: string, state: DisputeState, papers?: Record<string, string>): void {
+    this.change({ kind: 'disputed', id, state, ...(papers ? { papers } : {}) });
+  }
+
+  /** A file is there to be named as proof. */
+  file(id: string): void {
+    this.change({ kind: 'filed', id });
+  }
+
+  hasFile(id: string): boolean {
+    return this.files.has(id);
   }
 
   find(id: string): LedgerPayment | undefined {
@@ -189,6 +202,10 @@ export class Ledger {
       this.payments.set(change.payment.id, { ...change.payment, ...fresh });
       return;
     }
+    if (change.kind === 'filed') {
+      this.files.add(change.id);
+      return;
+    }
     const payment = this.payments.get(change.id);
     if (!payment) return;
     payment.calls += change.kind === 'disputed' ? 0 : 1;
@@ -200,7 +217,10 @@ export class Ledger {
       payment.refunds.push(change.refund);
       this.byRefund.set(change.refund.id, payment);
     } else if (change.kind === 'closed') payment.closed = true;
-    else payment.dispute = change.state;
+    else {
+      payment.dispute = change.state;
+      if (change.papers) payment.papers = change.papers;
+    }
   }
 }
 

@@ -122,6 +122,12 @@ export function disputeObject(payment: LedgerPayment): object {
     disputed_transactions: [
       { seller_transaction_id: payment.captures[0]?.id ?? '', custom: payment.orderId },
     ],
+    ...(payment.papers ? { evidences: evidencesOf(payment.papers) } : {}),
     ...disputeStanding(payment),
   };
+}
+
+function evidencesOf(papers: Readonly<Record<string, string>>): object[] {
+  const documents = Object.values(papers).map((name) => ({ name }));
+  return [{ source: 'SUBMITTED_BY_SELLER', documents }];
 }

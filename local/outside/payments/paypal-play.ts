@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 
 import { fromDecimal } from './decimal';
 import { give, jsonAnswer, newId, type Desk } from './desk';
+import type { GivenFile } from './form';
 import { captured, type Answer, type LedgerPayment, type LedgerRefund, type Refusal } from './ledger';
 import { authorization, captureObject, completedOrder, disputeObject, refundObject } from './paypal-objects';
 
@@ -47,6 +48,7 @@ export class PaypalPlay {
         note?: string;
         accept_claim_type?: string;
         evidences?: Evidence[];
+        files?: GivenFile[];
       },
     ) => Answer,
   ) {
@@ -168,13 +170,15 @@ export class PaypalPlay {
     return jsonAnswer(200, { links: [] });
   }
 
-  provideEvidence(id: string, evidences: Evidence[]): Answer {
+  provideEvidence(id: string, evidences: Evidence[], files: GivenFile[]): Answer {
     const payment = this.disputed(id);
     if (!payment) return notFound();
     if (!isClaim(payment)) return problem(422, 'UNPROCESSABLE_ENTITY', 'ACTION_NOT_ALLOWED_IN_CURRENT_STATE');
     if (evidences.length === 0 || !evidences.every(isEvidence))
       return problem(400, 'INVALID_REQUEST', 'INVALID_PARAMETER_VALUE');
-    this.desk.ledger.dispute(payment.id, 'answered');
+    if (!files.every(isProof)) return problem(400, 'INVALID_REQUEST', 'INVALID_EVIDENCE_FILE');
+    const papers = Object.fromEntries(files.map(({ part, name }) => [part, name]));
+    this.desk.ledger.dispute(payment.id, 'answered', papers);
     this.report('CUSTOMER.DISPUTE.UPDATED', 'dispute', disputeObject(payment));
     return jsonAnswer(200, { links: [] });
   }
@@ -215,6 +219,11 @@ export class PaypalPlay {
 
 function isClaim({ dispute, method }: LedgerPayment): boolean {
   return dispute === 'open' && !method.startsWith('PAYPAL-DISPUTE-INQUIRY');
+}
+
+/** `file1`, `file2`…, of less than 10 MB each. */
+function isProof({ part, type, bytes }: GivenFile, at: number): boolean {
+  return part === `file${at + 1}` && type !== '' && bytes < 10_000_000;
 }
 
 /** A proof of fulfilment needs a parcel; a carrier that PayPal has no name for is told by its own. */

@@ -9,11 +9,12 @@
  */
 import { createHmac, randomUUID } from 'node:crypto';
 
-import { json, raw, Router, type NextFunction, type Request, type Response } from 'express';
+import { json, Router, type Request, type Response } from 'express';
 
 import { misbehave } from '../misbehaviour';
 import type { SandboxOptions } from '../part';
 import { give, jsonAnswer, newId, openDesk, type PaymentSandbox } from './desk';
+import { withForm } from './form';
 import type { Answer } from './ledger';
 import { PaypalPlay, problem, type Patch } from './paypal-play';
 
@@ -86,9 +87,8 @@ function serveDisputes(router: Router, play: PaypalPlay): void {
   );
   router.post(
     '/v1/customer/disputes/:id/provide-evidence',
-    raw({ type: 'multipart/form-data' }),
-    inputOfForm,
-    play.call((id, body) => play.provideEvidence(id, body.evidences ?? [])),
+    ...evidenceOfForm,
+    play.call((id, body) => play.provideEvidence(id, body.evidences ?? [], body.files ?? [])),
   );
   router.post(
     '/v1/customer/disputes/:id/adjudicate',
@@ -96,20 +96,11 @@ function serveDisputes(router: Router, play: PaypalPlay): void {
   );
 }
 
-/** The JSON in the form's part `input`, as any other body. */
-async function inputOfForm(request: Request, response: Response, next: NextFunction): Promise<void> {
-  try {
-    const headers = { 'content-type': request.get('content-type') ?? '' };
-    const form = await new globalThis.Response(new Uint8Array(request.body as Buffer), {
-      headers,
-    }).formData();
-    const input = form.get('input');
-    request.body = JSON.parse(typeof input === 'string' ? input : ((await input?.text()) ?? '')) as unknown;
-    next();
-  } catch {
-    give(response, problem(400, 'INVALID_REQUEST', 'MALFORMED_REQUEST_BODY'));
-  }
-}
+/** The JSON in the form's part `input`, with the form's files. */
+const evidenceOfForm = withForm(
+  ({ texts, files }) => ({ ...(JSON.parse(texts['input'] ?? '') as object), files }),
+  (response) => give(response, problem(400, 'INVALID_REQUEST', 'MALFORMED_REQUEST_BODY')),
+);
 
 type Sealer = (id: string, time: string, body: string) => string;
 

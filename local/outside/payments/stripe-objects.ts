@@ -86,6 +86,7 @@ export function disputeObject(payment: LedgerPayment): object {
     charge: chargeId(payment),
     created: seconds(payment.at),
     currency: payment.currency.toLowerCase(),
+    evidence: { ...payment.papers },
     evidence_details: {
       due_by: seconds(payment.at) + daysToAnswer * 86_400,
       has_evidence: isAnswered,

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 
 import { give, jsonAnswer, newId, type Desk } from './desk';
+import type { GivenFile } from './form';
 import { captured, refunded, remaining, type Answer, type LedgerPayment } from './ledger';
 import { charge, chargeId, disputeObject, isTakenOnce, paymentIntent, refundObject } from './stripe-objects';
 
@@ -18,10 +19,15 @@ interface Form {
   payment_intent?: string;
   evidence?: Record<string, string>;
   submit?: string;
+  purpose?: string;
+  files?: GivenFile[];
   expand?: string[];
 }
 
 const day = 86_400_000;
+const mostBytes = 5 * 1024 * 1024;
+/** Evidence that is the id of a file, as far as it is played. */
+const placesOfPapers = ['receipt', 'shipping_documentation'];
 
 export class StripePlay {
   constructor(
@@ -167,6 +173,20 @@ export class StripePlay {
     return payment ? jsonAnswer(200, disputeObject(payment)) : noSuch('dispute', id);
   }
 
+  /** Files for evidence only. */
+  upload({ purpose, files: [file] = [] }: Form): Answer {
+    if (purpose !== 'dispute_evidence') return missing('purpose');
+    if (file?.part !== 'file') return missing('file');
+    if (file.type === '')
+      return problem(400, 'invalid_request_error', 'The file type uploaded is not supported.');
+    if (file.bytes > mostBytes)
+      return problem(400, 'invalid_request_error', 'File size exceeds the maximum size of 5 MB.');
+    const id = newId('file_');
+    this.desk.ledger.file(id);
+    const { name: filename, bytes: size, type } = file;
+    return jsonAnswer(200, { ...{ id, object: 'file', purpose, filename, size, type }, url: null });
+  }
+
   /**
    * Evidence that is submitted is looked at until it is settled. Stripe's test evidence settles at once: `winning_evidence` wins,
    * `losing_evidence` loses, also when other evidence was submitted before.
@@ -176,12 +196,15 @@ export class StripePlay {
     if (!payment) return noSuch('dispute', id);
     if (payment.dispute !== 'open' && payment.dispute !== 'answered') return alreadyClosed();
     const evidence = form.evidence?.['uncategorized_text'];
+    const papers = Object.entries(form.evidence ?? {}).filter(([place]) => placesOfPapers.includes(place));
+    const unknown = papers.find(([, id]) => !this.desk.ledger.hasFile(id));
+    if (unknown) return noSuch('file upload', unknown[1]);
     if (evidence === 'winning_evidence' || evidence === 'losing_evidence') {
       this.desk.ledger.dispute(payment.id, evidence === 'winning_evidence' ? 'won' : 'lost');
       this.report('charge.dispute.closed', disputeObject(payment));
     } else if (form.submit === 'true') {
       if (payment.dispute === 'answered') return alreadyClosed();
-      this.desk.ledger.dispute(payment.id, 'answered');
+      this.desk.ledger.dispute(payment.id, 'answered', Object.fromEntries(papers));
       this.report('charge.dispute.updated', disputeObject(payment));
     }
     return jsonAnswer(200, disputeObject(payment));

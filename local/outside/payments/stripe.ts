@@ -1,5 +1,5 @@
 /**
- * Stripe's API as far as Landfall uses it: payment intents with manual capture, several captures, refunds and disputes;
+ * Stripe's API as far as Landfall uses it: payment intents with manual capture, several captures, refunds, disputes and their files;
  * form-encoded bodies, Stripe's errors, idempotency and signed webhooks. Written to docs.stripe.com/api; the payment
  * methods are Stripe's own test methods (docs.stripe.com/testing).
  */
@@ -10,6 +10,7 @@ import { Router, urlencoded, type Request, type Response } from 'express';
 import { misbehave } from '../misbehaviour';
 import type { SandboxOptions } from '../part';
 import { give, openDesk, type PaymentSandbox } from './desk';
+import { withForm } from './form';
 import { problem, StripePlay } from './stripe-play';
 
 export function createStripeSandbox(options: SandboxOptions): PaymentSandbox {
@@ -44,6 +45,11 @@ export function createStripeSandbox(options: SandboxOptions): PaymentSandbox {
     play.call((form) => play.refund(form)),
   );
   router.get('/v1/refunds', (request, response) => give(response, play.refundsOf(request)));
+  router.post(
+    '/v1/files',
+    ...withForm(({ texts, files }) => ({ ...texts, files }), noForm),
+    play.call((form) => play.upload(form)),
+  );
   router.get('/v1/disputes/:id', (request, response) => give(response, play.dispute(request.params.id)));
   router.post(
     '/v1/disputes/:id/close',
@@ -61,6 +67,10 @@ export function createStripeSandbox(options: SandboxOptions): PaymentSandbox {
     desk.courier.close();
   };
   return { router, book: desk.book, close };
+}
+
+function noForm(response: Response): void {
+  give(response, problem(400, 'invalid_request_error', 'The form could not be read.'));
 }
 
 function requireKey(request: Request, response: Response, next: () => void): void {

@@ -51,6 +51,8 @@ export interface House {
   keys: OutsideKeys;
   /** Tells a sandbox what to do, such as `/carrier/_carrier/scenarios`. */
   steer(path: string, body: object): Promise<void>;
+  /** What Stripe's sandbox shows of a dispute. */
+  disputeAtStripe(disputeId: string): Promise<{ status: string; evidence: Record<string, string> }>;
   /** Quoted, then placed at the quoted total: two sets of towels, to Leeds unless told. */
   place(orderId: string, changes?: Record<string, unknown>, market?: Market): Promise<Answer>;
   /** The order as staff see it, as soon as `wanted` holds. */
@@ -106,6 +108,11 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     ...{ api, shop, ops, finance, ports, keys, steer },
     place: async (...order) => shop.post('/shop/orders', await orderBody(shop, ...order)),
     order: (orderId, wanted) => seen(ops, orderId, wanted),
+    async disputeAtStripe(disputeId) {
+      const headers = { authorization: `Bearer ${keys.stripeSecretKey}` };
+      const answer = await fetch(`${outside.url}/stripe/v1/disputes/${disputeId}`, { headers });
+      return (await answer.json()) as { status: string; evidence: Record<string, string> };
+    },
     async close() {
       await stopWorkers();
       world.close();
