@@ -121,5 +121,7 @@ export interface PaperActivities {
     /** Until when the carrier takes it. */
     deadline: Instant;
     papers: { kind: string; fileId: string; sha256: string }[];
+    /** The warehouse, of a parcel on its way back. */
+    returnTo?: string;
   }): Promise<{ fileId: string; sha256: string }>;
 }

@@ -147,7 +147,7 @@ function exporterOf(
 }
 
 async function claimDossier(
-  { connection, store, platform }: ParcelPaperDependencies,
+  { connection, store, places, platform }: ParcelPaperDependencies,
   {
     claimId,
     request,
@@ -157,6 +157,7 @@ async function claimDossier(
     amount,
     deadline,
     papers,
+    returnTo,
   }: Parameters<PaperActivities['makeClaimDossier']>[0],
 ): Promise<{ fileId: string; sha256: string }> {
   const { plan, goods, cost, orderId, shipmentId, to } = request;
@@ -172,7 +173,7 @@ async function claimDossier(
     claimed: amount,
     handedOverAt: handedOver?.at ?? `${cost.on}T00:00:00.000Z`,
     deadline: deadline.slice(0, 10),
-    destination: to,
+    destination: (returnTo === undefined ? undefined : places.warehouses.get(returnTo)?.country) ?? to,
     events: events.map((event) => ({
       ...{ kind: event.kind, at: event.at },
       ...(event.place ? { place: event.place } : {}),

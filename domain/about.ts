@@ -39,7 +39,7 @@ const forms: Partial<Record<ProcessKind, RegExp>> = {
   'order-to-delivery': whole(order),
   shipment: whole(parcel),
   'customs-clearance': whole(`${parcel}/clearance(?:-\\d+)?`),
-  'carrier-claim': whole(`${parcel}/claim`),
+  'carrier-claim': whole(`${order}/(?:shipment|return)-(?<number>\\d+)/claim`),
   'customer-return': whole(`${order}/return-(?<number>\\d+)`),
   incident: whole('incident:(?<incidentId>.+)'),
   'payment-dispute': whole('dispute:(?<disputeId>.+)'),

@@ -106,7 +106,7 @@ const lossRoute = route({
   summary: 'A return the carrier took over and that never arrived: give the money back, or not',
   description:
     'Asked for when it is missed: three times the return window after the label, or when the carrier reports it lost. `none` ' +
-    'is for a parcel that was never really sent. Nobody answering gives the money back. The claim with the carrier is filed by hand.',
+    'is for a parcel that was never really sent. Nobody answering gives the money back. What is given back for is claimed from the carrier.',
   params: parcelParams,
   body: z.strictObject({ remedy: z.enum(['refund', 'none']), reason: reasonSchema }),
   answer: carriedOutAnswer(),

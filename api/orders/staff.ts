@@ -5,6 +5,7 @@ import { skuSchema } from '../../domain/shapes/orders';
 import { listProcesses, processesOfCase } from '../../models/process';
 import { listTasks } from '../../models/task';
 import { carrierClaimId, decideClaim } from '../../workflows/carrier-claim/messages';
+import { customerReturnId } from '../../workflows/customer-return/messages';
 import {
   approveRefund,
   decideDuty,
@@ -187,21 +188,22 @@ const searchRoute = route({
     }),
 });
 
-const claimRoute = route({
-  ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/claim', tag: 'Orders' },
-  roles: ['ops', 'finance', 'admin'],
-  summary: 'A claim the carrier did not take: file it again, or give it up',
-  params: parcelParams,
-  body: z.strictObject({ decision: z.enum(['file-again', 'give-up']), reason: reasonSchema }),
-  answer: carriedOutAnswer(),
-  handle: async ({ params, body, by, commandId, deps }) =>
-    command(deps, {
-      processId: carrierClaimId(shipmentWorkflowId(params.orderId, params.number)),
-      update: decideClaim,
-      argument: { by, ...body },
-      commandId,
-    }),
-});
+const claimRoute = (of: 'shipments' | 'returns', what: string, idOf: typeof shipmentWorkflowId) =>
+  route({
+    ...{ method: 'post', path: `/orders/{orderId}/${of}/{number}/claim`, tag: 'Orders' },
+    roles: ['ops', 'finance', 'admin'],
+    summary: `A claim for ${what} that the carrier did not take: file it again, or give it up`,
+    params: parcelParams,
+    body: z.strictObject({ decision: z.enum(['file-again', 'give-up']), reason: reasonSchema }),
+    answer: carriedOutAnswer(),
+    handle: async ({ params, body, by, commandId, deps }) =>
+      command(deps, {
+        processId: carrierClaimId(idOf(params.orderId, params.number)),
+        update: decideClaim,
+        argument: { by, ...body },
+        commandId,
+      }),
+  });
 
 export const staffOrderRoutes = [
   listRoute,
@@ -212,5 +214,6 @@ export const staffOrderRoutes = [
   refundRoute,
   lossRoute,
   searchRoute,
-  claimRoute,
+  claimRoute('shipments', 'a parcel', shipmentWorkflowId),
+  claimRoute('returns', 'a return', customerReturnId),
 ];

@@ -15,6 +15,8 @@ export interface ClaimInput {
   /** Until when the carrier takes a claim, by its terms. */
   deadline: Instant;
   papers: { kind: string; fileId: string; sha256: string }[];
+  /** The warehouse it was on its way back to. */
+  returnTo?: string;
   listing: Listing;
   policy: OrderPolicy;
 }
@@ -40,6 +42,7 @@ export const decideClaim = defineUpdate<
   [{ by: By; decision: 'file-again' | 'give-up'; reason: string }]
 >('decideClaim');
 
-export function carrierClaimId(shipmentId: string): string {
-  return `${shipmentId}/claim`;
+/** @param parcelId of a shipment, or of a return */
+export function carrierClaimId(parcelId: string): string {
+  return `${parcelId}/claim`;
 }

@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -16,10 +17,11 @@ import type { TrackingEvent, TrackingKind } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
 import { keptForWayBack } from '../../domain/returns';
 import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
-import { ProcessFile } from '../kernel/process-file';
+import { isoNow, ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import { carrierReported } from '../shipment/messages';
+import { claimForReturn, type LostReturn } from './claim';
 import {
   inspectReturn,
   resolveReturnLoss,
@@ -49,7 +51,9 @@ class CustomerReturn {
   private label: BookedLabel | undefined;
   private arrived = false;
   /** The carrier says so itself. */
-  private lost = false;
+  private lost: 'lost' | 'damaged' | undefined;
+  private handedOverAt: string | undefined;
+  private papers: LostReturn['papers'] = [];
   private remedy: { by: string; remedy: 'refund' | 'none' } | undefined;
   private inspection: Inspection | undefined;
 
@@ -96,7 +100,7 @@ class CustomerReturn {
     this.file.moveTo('awaited');
     await this.file.save();
     const patience = 3 * Math.max(1, this.input.policy.returnDays) * this.input.policy.dayMs;
-    await condition(() => this.arrived || this.lost, patience);
+    await condition(() => this.arrived || this.lost !== undefined, patience);
     if (!this.arrived) {
       const left = await this.missing();
       if (left) return left;
@@ -120,7 +124,7 @@ class CustomerReturn {
       const { heard, ...label } = await outside.bookReturn(this.request());
       this.label = label;
       this.hear(heard);
-      await papers.makeReturnPapers(this.request(), label);
+      this.papers = (await papers.makeReturnPapers(this.request(), label)).papers;
       const { returnTo } = this.input.decision;
       const { total } = this.input.cost;
       const fee = keptForWayBack(this.input.decision.paidBy, label.cost, total);
@@ -140,23 +144,30 @@ class CustomerReturn {
 
   private hear(events: readonly TrackingEvent[]): void {
     this.arrived ||= events.some(({ kind }) => kind === 'delivered' || kind === 'returned');
-    this.lost ||= events.some(({ kind }) => kind === 'lost' || kind === 'damaged');
+    this.handedOverAt ??= events.find(({ kind }) => !announcing.has(kind))?.at;
+    for (const { kind } of events) if (kind === 'lost' || kind === 'damaged') this.lost ??= kind;
   }
 
   /** What the carrier took over is not the customer's loss. @returns nothing when it arrives after all */
   private async missing(): Promise<'lost' | 'lapsed' | undefined> {
     const { label } = this;
     const heard = label && (await own.lastHeard(label.carrier, label.trackingCode));
+    this.handedOverAt ??= heard?.at;
     if (!this.lost && (!heard || announcing.has(heard.kind))) return this.arrived ? undefined : 'lapsed';
     const ask: Ask = {
       ...{ key: 'resolve-return-loss', kind: 'resolve-return-loss', role: 'ops' },
-      why: `return ${label?.trackingCode ?? ''} was handed to the carrier and has not arrived: find it, claim it, give back for it`,
+      why: `return ${label?.trackingCode ?? ''} was handed to the carrier and has not arrived: find it, or give back for it; what is given back for is claimed from the carrier`,
       onLapse: 'it is taken as lost, and given back for',
     };
     const settled = () => this.arrived || this.remedy !== undefined;
     await waitForPerson(this.file, ask, this.input.policy.staff, settled);
     if (this.arrived && !this.remedy) return undefined;
     if (this.remedy?.remedy === 'none') return 'lapsed';
+    // Returns that were lost before this was there are claimed by hand. The guard can go when none of them runs any more.
+    if (label && patched('return-claimed')) {
+      const { papers: made, lost: kind = 'lost', handedOverAt = isoNow() } = this;
+      await claimForReturn(this.input, { label, papers: made, kind, handedOverAt });
+    }
     await this.tell('return-lost', label ? { trackingCode: label.trackingCode } : {});
     return 'lost';
   }

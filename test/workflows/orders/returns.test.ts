@@ -205,8 +205,9 @@ describe('a return', () => {
       return { acting, cost, share: shareOfLines(cost, [{ sku: acting.goods.sku, quantity: 2 }]) };
     }
 
-    it('is given back for in any case: it is not the customer’s loss', async () => {
+    it('is given back for in any case, and claimed from the carrier: it is not the customer’s loss', async () => {
       const { acting, cost, share } = await missing();
+      world.carrier.claimsEnd = { state: 'paid', paid: { amount: 1000, currency: 'EUR' } };
       await world.pass(10 * day + 1000);
       expect((await acting.handle.result()).stage).toBe('completed');
       expect(await acting.stage(acting.returnId())).toBe('lost');
@@ -216,6 +217,14 @@ describe('a return', () => {
         hamburg: { received: 50, available: 47, reserved: 0, shipped: 3 },
       });
       expect(await letters(acting)).toEqual({ 'return-accepted': 1, 'return-lost': 1, 'refund-made': 1 });
+      const claimId = `${acting.returnId()}/claim`;
+      await world.pass(day + 1000);
+      await acting.reaches('paid', claimId);
+      const goods = share.lines.filter(({ kind }) => kind === 'goods');
+      expect(await acting.snapshot(claimId)).toMatchObject({
+        ...{ kind: 'lost', dossier: { fileId: `dossier:${claimId}` } },
+        amount: { amount: goods.reduce((total, { amount }) => total + amount.amount, 0) },
+      });
       expect(await leftBehind(acting)).toEqual(nothingLeft);
     });
 

@@ -38,6 +38,7 @@ export interface Deciding {
 const ofBrand = ({ task }: Facing) => task.about.requirement !== undefined;
 const ofCarrier = ({ task }: Facing) => task.about.carrier !== undefined;
 const ofParcel = ({ task }: Facing) => task.about.document !== undefined;
+const ofReturn = ({ process }: Facing) => process.processId.includes('/return-');
 const key =
   (name: string) =>
   ({ task }: Facing) =>
@@ -214,7 +215,12 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
     ...one(`${order}/refund-approval`, 'Record the decision'),
     fourEyes: 'Whoever proposed the refund cannot approve it.',
   },
-  'file-claim': one(`${parcel}/claim`, 'Record the decision'),
+  'file-claim': {
+    by: [
+      { path: `${parcel}/claim`, verb: 'Record the decision', when: (facing) => !ofReturn(facing) },
+      { path: `${returned}/claim`, verb: 'Record the decision', when: ofReturn },
+    ],
+  },
   'approve-reroute': {
     ...one('/incidents/{incidentId}/approval', 'Record the decision'),
     fourEyes: 'Whoever opened the incident cannot approve its cost.',
