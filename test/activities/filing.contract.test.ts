@@ -142,6 +142,25 @@ describe.each(Object.entries(ways))('%s', (name, { port, submission, unsound, ot
   });
 });
 
+test('who hangs up before the gateway has served them has filed nothing, not an empty file', async () => {
+  const { port, submission } = ways['gateway'] as Way;
+  server.options.latencyMs = { min: 100, max: 100 };
+  const { key, number, file } = submission();
+  const about = {
+    'x-scheme': 'OSS',
+    'x-registration': number,
+    'x-period': '2026-Q3',
+    'x-sha256': file.sha256,
+  };
+  const sent = fetch(`${server.url}/returns`, {
+    ...{ method: 'POST', body: new Uint8Array(file.content), signal: AbortSignal.timeout(30) },
+    headers: { authorization: 'Bearer key', 'idempotency-key': key, 'content-type': 'text/csv', ...about },
+  });
+  await expect(sent).rejects.toThrow();
+  expect(await port(server.url).find(submission())).toBeUndefined();
+  expect(await port(server.url).file(submission())).toMatchObject({ state: 'accepted' });
+});
+
 test('by hand nothing is sent, and it is said where a person files it', async () => {
   const port = createByHandFiling('IOSS', 'FI');
   const submission = ways['gateway']?.submission();
