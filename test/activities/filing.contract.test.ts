@@ -144,7 +144,7 @@ describe.each(Object.entries(ways))('%s', (name, { port, submission, unsound, ot
 
 test('who hangs up before the gateway has served them has filed nothing, not an empty file', async () => {
   const { port, submission } = ways['gateway'] as Way;
-  server.options.latencyMs = { min: 100, max: 100 };
+  Object.assign(server.options, { latencyMs: { min: 100, max: 100 } });
   const { key, number, file } = submission();
   const about = {
     'x-scheme': 'OSS',
