@@ -10,7 +10,7 @@ const outDir = path.join(import.meta.dirname, '..', 'dist', 'web', 'console');
 const stylesInUse: Plugin = {
   name: 'styles-in-use',
   transform: (code, id) => {
-    const name = /@mantine\/core\/esm\/components\/.*\/(\w+)\.module\.mjs$/.exec(id)?.[1];
+    const name = /@mantine\/core\/esm\/(?:components|utils)\/.*\/(\w+)\.module\.mjs$/.exec(id)?.[1];
     const sheet = `@mantine/core/styles/${name}.css`;
     const exists = name && existsSync(path.join(import.meta.dirname, '..', 'node_modules', sheet));
     return exists ? { code: `import '${sheet}';\n${code}`, map: null, moduleSideEffects: true } : undefined;

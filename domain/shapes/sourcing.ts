@@ -4,10 +4,10 @@ import { categorySchema, countrySchema, localeSchema, shareSchema, sourcingChann
 
 /** Market data behind the score; shares are 0 to 1. */
 export const marketInputsSchema = z.strictObject({
-  /** Yearly growth of the category in the market: 0.12 is 12 %. */
-  categoryGrowth: z.number().min(-1).max(5),
+  /** Yearly growth of the category in the market. */
+  categoryGrowth: z.number().min(-1).max(5).describe('A year: 0.12 is 12 %'),
   /** Searches and requests a month for the brand or its kind. */
-  monthlyDemand: z.int().min(0).max(100_000_000),
+  monthlyDemand: z.int().min(0).max(100_000_000).describe('Searches and requests a month'),
   /** Brands already sold in this niche. */
   competitors: z.int().min(0).max(100_000),
   /** Expected gross margin. */

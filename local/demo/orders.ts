@@ -137,10 +137,7 @@ export class OrdersStory {
   }
 
   async run(): Promise<void> {
-    await this.qualifyCarriers();
-    await this.publish();
-    await this.receive();
-    await this.ask('/carrier/_carrier/hand-over', { automatic: false });
+    await this.prepare();
     await Promise.all([
       this.delivered(plan.directMail),
       this.delivered(plan.overseas),
@@ -152,6 +149,14 @@ export class OrdersStory {
     ]);
     await this.rerouted(plan.rerouted);
     await this.ask('/carrier/_carrier/hand-over', { automatic: true });
+  }
+
+  /** Carriers are qualified, goods on sale and in the warehouses; parcels are handed over when the story says so. */
+  async prepare(): Promise<void> {
+    await this.qualifyCarriers();
+    await this.publish();
+    await this.receive();
+    await this.ask('/carrier/_carrier/hand-over', { automatic: false });
   }
 
   /** Every process the orders led to, and the incident. */

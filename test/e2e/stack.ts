@@ -7,11 +7,14 @@ import { startStack, type Stack } from '../../local/stack';
 /** Pictures of the pages, looked at by people. */
 export const pictures = path.join(projectRoot, 'out', 'screens');
 
-/** Starts a stack on free ports, without data of an earlier run. @param name of its folder in `.local` */
-export async function startFreshStack(name: string): Promise<Stack> {
+/** Starts a stack on free ports, without data of an earlier run. @param more settings of its own */
+export async function startFreshStack(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Stack> {
   const dir = path.join(projectRoot, '.local', name);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(pictures, { recursive: true });
-  const env = { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off' };
+  const env = { LOG_LEVEL: 'warn', MONGO_STANDIN_SYNC: 'off', ...more };
   return startStack({ dir, ports: 'free', policy: 'demo', env });
 }

@@ -6,6 +6,7 @@ import { deciding, type Facing } from '../../web/console/areas/task/deciding';
 import type { Schema } from '../../web/console/commands/schema';
 import { bodyOf, draftsOf, type Named } from '../../web/console/commands/draft';
 import { fieldsOf, type Field } from '../../web/console/commands/fields';
+import { countries } from '../../web/console/ui/words';
 
 const document = openApiDocument(routes, '/');
 
@@ -121,4 +122,15 @@ it.each(taskKindSchema.options)('%s is decided by commands that exist, or says w
   const posts = routes.filter(({ method }) => method === 'post').map(({ path }) => path);
   for (const { path } of by) expect(posts).toContain(path);
   expect(by.length > 0 || turn !== undefined).toBe(true);
+});
+
+describe('the choice of a country', () => {
+  it('has each name once: codes of states that are no more are not chosen for their successors', () => {
+    const names = countries.map(({ label }) => label.replace(/ \([A-Z]{2}\)$/, ''));
+    expect(new Set(names).size).toBe(names.length);
+    expect(countries.filter(({ label }) => label.startsWith('Germany'))).toEqual([
+      { value: 'DE', label: 'Germany (DE)' },
+    ]);
+    expect(countries.length).toBeGreaterThan(240);
+  });
 });

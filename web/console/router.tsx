@@ -4,7 +4,7 @@ import { IconZoomQuestion } from '@tabler/icons-react';
 import { areas } from './areas/areas';
 import { Shell } from './shell/Shell';
 import { PageBroke } from './shell/Trouble';
-import { State } from './ui/states';
+import { Loading, State } from './ui/states';
 
 const root = createRootRoute({
   component: Shell,
@@ -31,6 +31,7 @@ export const router = createRouter({
   routeTree: root.addChildren([home, ...pages]),
   basepath: import.meta.env.BASE_URL,
   defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading what="the page" />,
   // Filters are plain text, readable in the address.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -1,5 +1,5 @@
 /** Colours and type of the console. */
-import { createTheme, Modal, type CSSVariablesResolver } from '@mantine/core';
+import { createTheme, Menu, Modal, type CSSVariablesResolver } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -8,6 +8,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   autoContrast: true,
   components: {
+    // The first choice has the keyboard, not a place nobody sees.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close the window' } } }),
   },
 });

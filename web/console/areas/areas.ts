@@ -10,10 +10,14 @@ import {
   IconChecklist,
   IconCopyright,
   IconFileInvoice,
+  IconGavel,
   IconListSearch,
   IconPackage,
   IconReceiptTax,
+  IconRubberStamp,
   IconShoppingCart,
+  IconStack2,
+  IconTags,
   IconTruck,
   IconUserShield,
   type IconProps,
@@ -58,6 +62,16 @@ export const areas: readonly Area[] = [
     path: '/partners',
     page: page(brands, 'Partners'),
     menu: { label: 'Partners', icon: IconBuildingStore, group: 'Brands' },
+  },
+  {
+    path: '/listings',
+    page: page(brands, 'Listings'),
+    menu: { label: 'Listings', icon: IconTags, group: 'Brands' },
+  },
+  {
+    path: '/stock',
+    page: page(brands, 'Stock'),
+    menu: { label: 'Stock', icon: IconStack2, group: 'Brands' },
   },
   {
     path: '/orders',
@@ -106,6 +120,12 @@ export const areas: readonly Area[] = [
     roles: ['finance', 'compliance', 'admin'],
   },
   {
+    path: '/registrations',
+    page: page(law, 'TaxRegistrations'),
+    menu: { label: 'Tax registrations', icon: IconRubberStamp, group: 'Law' },
+    roles: ['finance', 'compliance', 'admin'],
+  },
+  {
     path: '/notices',
     page: page(law, 'IpNotices'),
     menu: { label: 'IP notices', icon: IconCopyright, group: 'Law' },
@@ -114,6 +134,12 @@ export const areas: readonly Area[] = [
     path: '/privacy',
     page: page(law, 'PrivacyRequests'),
     menu: { label: 'Privacy', icon: IconUserShield, group: 'Law' },
+    roles: ['compliance', 'admin'],
+  },
+  {
+    path: '/holds',
+    page: page(law, 'LegalHolds'),
+    menu: { label: 'Legal holds', icon: IconGavel, group: 'Law' },
     roles: ['compliance', 'admin'],
   },
   {

@@ -2,33 +2,20 @@
 import { Alert, Button, Fieldset, FileInput, Group, Select, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState, type SyntheticEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type SyntheticEvent } from 'react';
 import { ApiProblem } from '../api/problem';
 import { useHasRole } from '../session/context';
 import { notify } from '../ui/notify';
 import { words } from '../ui/words';
+import type { CommandProps } from './action';
 import { addressOf, commandsQuery } from './command';
 import { bodyOf, draftsOf, type Named, type Wrong } from './draft';
 import { fieldsOf, type Field } from './fields';
 import { Inputs } from './Inputs';
 import { endsOf } from './irreversible';
 import { Refused } from './Refused';
-import type { Command, CommandPath } from './schema';
+import type { Command } from './schema';
 import { useSending } from './sending';
-
-export interface CommandProps {
-  path: CommandPath;
-  params: Readonly<Record<string, string | number>>;
-  /** Parameters that are chosen in the form. */
-  choose?: Readonly<Record<string, readonly { value: string; label: string }[]>>;
-  /** Parts of the body that are known and not asked for. */
-  given?: Readonly<Record<string, unknown>> | undefined;
-  /** What the fields begin with. */
-  start?: Readonly<Record<string, unknown>> | undefined;
-  /** On the button. */
-  verb: string;
-  done?: (answer: Record<string, unknown>) => void;
-}
 
 export function CommandForm(props: CommandProps) {
   const { data: commands } = useSuspenseQuery(commandsQuery);
@@ -54,9 +41,9 @@ function Form({
   const [wrong, setWrong] = useState<readonly Wrong[]>([]);
   const [sure, setSure] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const sending = useSending(command, (answer) => {
+  const sending = useSending(command, async (answer) => {
     tell(verb, answer);
-    done?.(answer);
+    await done?.(answer);
   });
   const mayDo = useHasRole(...command.roles);
   if (!mayDo) return <NotYours command={command} />;
@@ -112,17 +99,7 @@ function Form({
       <Stack gap="sm" mt="md">
         {sending.isError && <Refused error={sending.error} asked={asked} unsure={sending.unsure} />}
         {sure && !sending.unsure ? (
-          <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Are you sure?" role="alert">
-            <Text size="sm">{endsOf(path)}</Text>
-            <Group mt="sm" gap="xs">
-              <Button type="submit" color="red" loading={sending.isPending} data-autofocus>
-                Yes: {verb.charAt(0).toLowerCase() + verb.slice(1)}
-              </Button>
-              <Button variant="default" disabled={sending.isPending} onClick={() => setSure(false)}>
-                Go back
-              </Button>
-            </Group>
-          </Alert>
+          <Sure ends={endsOf(path)} verb={verb} sending={sending.isPending} back={() => setSure(false)} />
         ) : (
           <Button type="submit" loading={sending.isPending} w="fit-content">
             {sending.unsure ? 'Send the same again' : verb}
@@ -130,6 +107,39 @@ function Form({
         )}
       </Stack>
     </form>
+  );
+}
+
+interface SureProps {
+  ends: string | undefined;
+  verb: string;
+  sending: boolean;
+  back: () => void;
+}
+
+/** Asked once more. The keyboard is at the question, not at its yes: a key that is held too long must not answer it. */
+function Sure({ ends, verb, sending, back }: SureProps) {
+  const question = useRef<HTMLDivElement>(null);
+  useEffect(() => question.current?.focus(), []);
+  return (
+    <Alert
+      ref={question}
+      tabIndex={-1}
+      color="orange"
+      icon={<IconAlertTriangle size={18} />}
+      title="Are you sure?"
+      role="alert"
+    >
+      <Text size="sm">{ends}</Text>
+      <Group mt="sm" gap="xs">
+        <Button type="submit" color="red" loading={sending}>
+          Yes: {verb.charAt(0).toLowerCase() + verb.slice(1)}
+        </Button>
+        <Button variant="default" disabled={sending} onClick={back}>
+          Go back
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

@@ -16,7 +16,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { country, words } from '../ui/words';
+import { amidst, begun, countries, country, words } from '../ui/words';
 import { draftOf, type Draft, type Named, type Wrong } from './draft';
 import type { Field, Option, Way } from './fields';
 import classes from './Inputs.module.css';
@@ -152,8 +152,7 @@ function wrongAt(wrong: readonly Wrong[], at: string): string | undefined {
 }
 
 function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.?!]$/.test(begun) ? begun : `${begun}.`;
+  return /[.?!]$/.test(text) ? begun(text) : `${begun(text)}.`;
 }
 
 function typed(change: (to: string) => void) {
@@ -224,7 +223,7 @@ function Amount({ field, draft, change, at, wrong }: Of<'money'>) {
         onChange={typed((to) => change({ amount: to, currency }))}
       />
       <Select
-        label={`Currency of ${field.label.toLowerCase() || 'the amount'}`}
+        label={`Currency of ${amidst(field.label) || 'the amount'}`}
         error={wrongAt(wrong, `${at}/currency`)}
         data-pointer={`${at}/currency`}
         searchable
@@ -288,8 +287,9 @@ function Several({ field, draft, change, ...place }: Of<'several'>) {
     return <TagsInput {...shared} placeholder="Enter after each" value={value} onChange={change} />;
   if (field.options === 'countries')
     return <MultiSelect {...shared} searchable data={countries} value={value} onChange={change} />;
+  const { 'aria-required': _, ...group } = shared;
   return (
-    <Checkbox.Group {...shared} value={value} onChange={change}>
+    <Checkbox.Group {...group} value={value} onChange={change}>
       <Group gap="md" mt={4}>
         {field.options.map((option) => (
           <Checkbox key={String(option.value)} value={String(option.value)} label={option.label} />
@@ -356,7 +356,7 @@ function Rows({ field, draft, change, at, wrong }: Of<'rows'>) {
             onClick={() => change([...rows, draftOf(row)])}
             w="fit-content"
           >
-            Add to {field.label.toLowerCase()}
+            Add to {amidst(field.label)}
           </Button>
         )}
       </Stack>
@@ -390,7 +390,7 @@ function Map({ field, draft, change, at, wrong }: Of<'map'>) {
               variant="subtle"
               color="gray"
               mt={26}
-              aria-label={`Remove ${country(key) || 'this'} from ${field.label.toLowerCase()}`}
+              aria-label={`Remove ${country(key) || 'this'} from ${amidst(field.label)}`}
               onClick={() => change(entries.toSpliced(place, 1))}
             >
               <IconTrash size={16} />
@@ -404,7 +404,7 @@ function Map({ field, draft, change, at, wrong }: Of<'map'>) {
           onClick={() => change([...entries, { key: '', value: draftOf(field.value) }])}
           w="fit-content"
         >
-          Add to {field.label.toLowerCase()}
+          Add to {amidst(field.label)}
         </Button>
       </Stack>
     </Fieldset>
@@ -434,15 +434,4 @@ function Alternatives({ field, draft, change, at, wrong }: Of<'alternatives'>) {
   );
 }
 
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-/** Groups of countries and codes for none have names, too. */
-const noCountries = new Set(['EU', 'EZ', 'UN', 'ZZ', 'QO', 'XA', 'XB', 'UK']);
-const countries = letters
-  .flatMap((first) => letters.map((second) => first + second))
-  .flatMap((code) => {
-    const name = noCountries.has(code) ? undefined : names.of(code);
-    return name ? [{ value: code, label: `${name} (${code})` }] : [];
-  })
-  .sort((a, b) => a.label.localeCompare(b.label));
 const currencies = Intl.supportedValuesOf('currency');

@@ -1,5 +1,5 @@
 /** What a form asks for, read from the JSON schema of a command's body. */
-import { words } from '../ui/words';
+import { language, words } from '../ui/words';
 import type { Schema } from './schema';
 
 interface Shared {
@@ -43,6 +43,13 @@ const answers: Readonly<Record<string, readonly [yes: string, no: string]>> = {
   terminate: ['End the partnership', 'Go on with it'],
   forCause: ['For cause: ends at once', 'With notice'],
   sellable: ['Can be sold again', 'Cannot be sold'],
+};
+
+/** What a choice leads to, where its own word says too little. */
+const meant: Readonly<Record<string, string>> = {
+  'decision: act': 'Take the listings down',
+  'decision: clear': 'Clear: another person',
+  'decision: confirm': 'Confirm: the person on the list',
 };
 
 const units: readonly (readonly [RegExp, string])[] = [
@@ -155,5 +162,6 @@ function optionsOf(name: string, values: readonly (string | number | boolean)[])
 
 function answerOf(name: string, value: string | number | boolean): string {
   if (typeof value === 'boolean') return (answers[name] ?? ['Yes', 'No'])[value ? 0 : 1];
-  return /^[A-Z]/.test(String(value)) ? String(value) : words(String(value));
+  if (name === 'locale') return language(String(value));
+  return meant[`${name}: ${value}`] ?? (/^[A-Z]/.test(String(value)) ? String(value) : words(String(value)));
 }

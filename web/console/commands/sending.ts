@@ -15,7 +15,10 @@ interface Parcel {
  * Sends a command. After it was carried out everything that is shown is read anew.
  * `unsure`: no answer came, so it may have been carried out; only the same again is safe.
  */
-export function useSending({ keyed }: Command, done: (answer: Record<string, unknown>) => void) {
+export function useSending(
+  { keyed }: Command,
+  done: (answer: Record<string, unknown>) => void | Promise<void>,
+) {
   const everything = useQueryClient();
   const [key, setKey] = useState(() => crypto.randomUUID());
   const renew = () => setKey(crypto.randomUUID());
@@ -24,7 +27,7 @@ export function useSending({ keyed }: Command, done: (answer: Record<string, unk
     onSuccess: async (answer) => {
       renew();
       await everything.invalidateQueries();
-      done(answer);
+      await done(answer);
     },
     // The API keeps its refusal under the key: another try is another command.
     onError: (error) => {

@@ -33,7 +33,8 @@ export function Filters({ path, filters, narrowing, narrow, onExport, exporting 
             w={160}
             clearable
             searchable={filter.options.length > 8}
-            placeholder="All"
+            // A list is always sorted in some way.
+            placeholder={filter.name === 'sort' ? filter.options[0]?.label : 'All'}
             data={[...filter.options]}
             value={narrowing[filter.name] ?? null}
             onChange={(value) => set(filter.name, value)}
@@ -42,6 +43,7 @@ export function Filters({ path, filters, narrowing, narrow, onExport, exporting 
           <FreeText
             key={`${filter.name}:${narrowing[filter.name] ?? ''}`}
             label={filter.label}
+            day={filter.day ?? false}
             value={narrowing[filter.name] ?? ''}
             onChange={(value) => set(filter.name, value)}
           />
@@ -73,10 +75,12 @@ export function Filters({ path, filters, narrowing, narrow, onExport, exporting 
 
 function FreeText({
   label,
+  day,
   value,
   onChange,
 }: {
   label: string;
+  day: boolean;
   value: string;
   onChange: (value: string) => void;
 }) {
@@ -85,6 +89,7 @@ function FreeText({
   return (
     <TextInput
       label={label}
+      type={day ? 'date' : 'text'}
       size="xs"
       w={160}
       value={text}

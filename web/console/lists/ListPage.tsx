@@ -1,14 +1,24 @@
 /** A list of the console, made from its declaration. */
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useState, type ReactNode } from 'react';
+import type { Action } from '../commands/action';
 import { notify } from '../ui/notify';
 import { Empty, Failed, Loading } from '../ui/states';
 import { csvOf, download } from './csv';
 import { Filters } from './Filters';
+import { useFollow } from './follow';
 import { readAll, useList, type Narrowing } from './pages';
 import type { Item, ListPath, ListSpec } from './spec';
 import { VirtualTable } from './VirtualTable';
+
+// Forms come with the first list that has any.
+const ActionsMenu = lazy(() =>
+  import('../commands/Actions').then((module) => ({ default: module.ActionsMenu })),
+);
+const ActionForm = lazy(() =>
+  import('../commands/Actions').then((module) => ({ default: module.ActionForm })),
+);
 
 interface Props<Path extends ListPath> {
   spec: ListSpec<Path>;
@@ -28,6 +38,12 @@ export function ListPage<Path extends ListPath>({ spec, actions, lead, onKey }: 
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const { exporting, exportAll } = useExport(spec, asked);
+  const [action, setAction] = useState<Action>();
+  const follow = useFollow();
+  const opened = async (answer: Record<string, unknown>) => {
+    await follow(answer);
+    setAction(undefined);
+  };
   return (
     <Stack gap="sm" h="100%">
       <Group justify="space-between" align="flex-start">
@@ -40,38 +56,51 @@ export function ListPage<Path extends ListPath>({ spec, actions, lead, onKey }: 
           </Text>
         </div>
         {actions}
+        {spec.commands && (
+          <Suspense>
+            <ActionsMenu label="Actions" actions={spec.commands(rows)} choose={setAction} />
+          </Suspense>
+        )}
       </Group>
-      <Filters
-        path={spec.path}
-        filters={spec.filters}
-        narrowing={narrowing}
-        narrow={narrow}
-        onExport={rows.length > 0 ? exportAll : undefined}
-        exporting={exporting}
-      />
-      {found.isPending ? (
-        <Loading what={spec.title.toLowerCase()} />
-      ) : found.isError && rows.length === 0 ? (
-        <Failed error={found.error} retry={() => void found.refetch()} />
-      ) : rows.length === 0 ? (
-        <Empty title={Object.keys(narrowing).length > 0 ? 'Nothing matches these filters' : spec.empty} />
+      {action ? (
+        <Suspense fallback={<Loading what="the form" />}>
+          <ActionForm action={action} params={{}} done={opened} close={() => setAction(undefined)} />
+        </Suspense>
       ) : (
         <>
-          <VirtualTable
-            label={spec.title}
-            columns={spec.columns}
-            rows={rows}
-            keyOf={spec.keyOf}
-            to={spec.to}
-            onEnd={more}
-            {...(lead ? { lead } : {})}
-            {...(onKey ? { onKey } : {})}
+          <Filters
+            path={spec.path}
+            filters={spec.filters}
+            narrowing={narrowing}
+            narrow={narrow}
+            onExport={rows.length > 0 ? exportAll : undefined}
+            exporting={exporting}
           />
-          <Text size="xs" c="dimmed" role="status">
-            {rows.length}
-            {hasNextPage ? ' shown, more as you scroll' : rows.length === 1 ? ' row' : ' rows'}
-            {found.isError && ' · could not be refreshed: what you see may be old'}
-          </Text>
+          {found.isPending ? (
+            <Loading what={spec.title.toLowerCase()} />
+          ) : found.isError && rows.length === 0 ? (
+            <Failed error={found.error} retry={() => void found.refetch()} />
+          ) : rows.length === 0 ? (
+            <Empty title={Object.keys(narrowing).length > 0 ? 'Nothing matches these filters' : spec.empty} />
+          ) : (
+            <>
+              <VirtualTable
+                label={spec.title}
+                columns={spec.columns}
+                rows={rows}
+                keyOf={spec.keyOf}
+                to={spec.to}
+                onEnd={more}
+                {...(lead ? { lead } : {})}
+                {...(onKey ? { onKey } : {})}
+              />
+              <Text size="xs" c="dimmed" role="status">
+                {rows.length}
+                {hasNextPage ? ' shown, more as you scroll' : rows.length === 1 ? ' row' : ' rows'}
+                {found.isError && ' · could not be refreshed: what you see may be old'}
+              </Text>
+            </>
+          )}
         </>
       )}
     </Stack>

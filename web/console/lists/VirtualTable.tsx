@@ -22,11 +22,14 @@ interface Props<Row> {
 }
 
 const rowHeight = 49;
+/** The share of the asked width below which a table is scrolled sideways rather than squeezed. */
+const readable = 0.8;
 
 export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead, onKey }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
   const shown = columns.filter(({ wide }) => !(narrow && wide));
+  const asked = shown.reduce((sum, { width }) => sum + width, 0);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -54,11 +57,16 @@ export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead
   const columnCount = shown.length + (lead ? 1 : 0);
   return (
     <div ref={box} className={classes.box} tabIndex={-1}>
-      <table className={classes.table} aria-label={label} aria-rowcount={rows.length + 1}>
+      <table
+        className={classes.table}
+        style={{ minWidth: narrow ? undefined : `${asked * readable}rem` }}
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+      >
         <colgroup>
           {lead && <col className={classes.lead} />}
           {shown.map(({ title, width }) => (
-            <col key={title} style={{ width: width.endsWith('fr') ? undefined : width }} />
+            <col key={title} style={{ width: `${(100 * width) / asked}%` }} />
           ))}
         </colgroup>
         <thead>

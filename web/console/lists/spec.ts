@@ -1,6 +1,7 @@
 /** A list of the console is a declaration: what is asked of the API, what stands in a row, by what it is narrowed. */
 import type { ReactNode } from 'react';
 import type { paths } from '../../api/schema';
+import type { Action } from '../commands/action';
 
 export type ListPath = {
   [Path in keyof paths]: paths[Path] extends {
@@ -25,8 +26,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** As it stands in the CSV file; columns without it are left out. */
   csv?: (row: Row) => string | number | boolean | undefined;
-  /** In a CSS grid: `1fr`, `8rem`. */
-  width: string;
+  /** In rem; where there is less room for all of them, each gives way by its share. */
+  width: number;
   /** Left out on a phone. */
   wide?: true;
   align?: 'end';
@@ -37,6 +38,8 @@ export interface Filter<Name extends string = string> {
   label: string;
   /** A choice of these, or free text. */
   options?: readonly { value: string; label: string }[];
+  /** A day instead of free text. */
+  day?: true;
 }
 
 export interface ListSpec<Path extends ListPath> {
@@ -53,6 +56,8 @@ export interface ListSpec<Path extends ListPath> {
   keyOf: (row: Item<Path>) => string;
   /** The address in the console of what the row is about. */
   to?: (row: Item<Path>) => string;
+  /** What can be begun here, or done to what the list shows. */
+  commands?: (rows: readonly Item<Path>[]) => readonly Action[];
   /** What to say when nothing matches without filters. */
   empty: string;
 }

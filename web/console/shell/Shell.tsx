@@ -19,7 +19,9 @@ import { Suspense, useEffect, useRef } from 'react';
 import { areas } from '../areas/areas';
 import { useSession } from '../session/context';
 import { Loading } from '../ui/states';
+import { timeZone } from '../ui/time';
 import { words } from '../ui/words';
+import { useKeptFocus } from './focus';
 import { Search } from './Search';
 import classes from './Shell.module.css';
 
@@ -29,6 +31,7 @@ export function Shell() {
   const place = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
   useEffect(close, [place, close]);
+  useKeptFocus(main);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -101,6 +104,7 @@ function MenuOfAreas({ place }: { place: string }) {
                 component={Link}
                 to={path}
                 label={menu.label}
+                py={5}
                 leftSection={<menu.icon size={18} stroke={1.6} aria-hidden />}
                 active={active}
                 aria-current={active ? 'page' : undefined}
@@ -144,6 +148,7 @@ function Person() {
         <Menu.Label>
           {name} · {roles.map(words).join(', ')}
         </Menu.Label>
+        <Menu.Label>Times are in {timeZone}</Menu.Label>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>

@@ -8,6 +8,9 @@ import { useEffect, useRef } from 'react';
 
 use([BarChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
+/** About as wide as a name in the legend is drawn, in pixels. */
+const legendEntry = 120;
+
 export interface Series {
   name: string;
   values: readonly number[];
@@ -37,20 +40,28 @@ export function Chart({ label, names, series, stacked, read = String, max, onPic
     const chart = init(element);
     const ink = dark ? '#c9c9c9' : '#495057';
     const several = series.length > 1;
+    const width = element.clientWidth;
+    // A legend that does not fit one line takes more of them.
+    const legendLines = several ? Math.ceil((series.length * legendEntry) / width) : 0;
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: 'system-ui, sans-serif' },
-      grid: { left: 8, right: 40, top: several ? 32 : 8, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 40, top: 8 + 24 * legendLines, bottom: 8, containLabel: true },
       // The policy of the page allows no styles in markup: text is drawn, not written as HTML.
       tooltip: { renderMode: 'richText', trigger: 'item', valueFormatter: (value: number) => read(value) },
       ...(several ? { legend: { top: 0, textStyle: { color: ink } } } : {}),
       xAxis: {
         type: 'value',
         ...(max === undefined ? { minInterval: 1 } : { max }),
-        axisLabel: { color: ink, formatter: (value: number) => read(value) },
+        axisLabel: { color: ink, hideOverlap: true, formatter: (value: number) => read(value) },
         splitLine: { lineStyle: { color: dark ? '#424242' : '#e9ecef' } },
       },
-      yAxis: { type: 'category', inverse: true, data: names, axisLabel: { color: ink } },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: names,
+        axisLabel: { color: ink, width: width * 0.4, overflow: 'truncate' },
+      },
       series: series.map(({ name, values, color }) => ({
         ...{ name, type: 'bar', data: values, barMaxWidth: 22, cursor: 'pointer' },
         ...(stacked ? { stack: 'all' } : {}),
@@ -75,5 +86,5 @@ export function Chart({ label, names, series, stacked, read = String, max, onPic
       chart.dispose();
     };
   }, [names, series, stacked, max, dark, read]);
-  return <Box ref={place} role="img" aria-label={label} h={Math.max(120, names.length * 34 + 48)} />;
+  return <Box ref={place} role="img" aria-label={label} h={Math.max(120, names.length * 34 + 64)} />;
 }

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { placeOf } from './places';
 import classes from './Facts.module.css';
 import { At, dayOf } from './time';
-import { country, money, person, words } from './words';
+import { country, language, money, person, words } from './words';
 
 type Value = unknown;
 
@@ -112,7 +112,12 @@ export function FactTable({ label, columns, rows }: FactTableProps) {
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
-              <Table.Th key={column} scope="col" ta={isNumeric(rows, column) ? 'end' : undefined}>
+              <Table.Th
+                key={column}
+                className={classes.head}
+                scope="col"
+                ta={isNumeric(rows, column) ? 'end' : undefined}
+              >
                 {words(column)}
               </Table.Th>
             ))}
@@ -163,6 +168,7 @@ function Word({ name, value }: { name: string; value: string }) {
         {value}
       </Anchor>
     );
+  if (name === 'locale') return language(value);
   if (isCountry(name) && /^[A-Z]{2}$/.test(value)) return country(value);
   if (/^(verdict|stage|state|outcome|decision|advice)$/.test(name))
     return (
@@ -171,8 +177,13 @@ function Word({ name, value }: { name: string; value: string }) {
       </Badge>
     );
   if (/^[a-z]+(-[a-z]+)+$/.test(value) && !/Id$/.test(name)) return words(value);
+  if (kinds.test(name) && /^[a-z]+$/.test(value)) return words(value);
   return <span className={classes.word}>{value}</span>;
 }
+
+/** Names of what has one of a few kinds, which the API says in one word. */
+const kinds =
+  /^(subject|rights|provider|carrier|warehouse|kind|channel|channels|category|asset|assets|factor|exit|side|mode|remedy|law)$/;
 
 function Hash({ value }: { value: string }) {
   return (
@@ -237,7 +248,7 @@ function isNumeric(rows: readonly Record<string, Value>[], column: string): bool
     return (
       value === undefined ||
       typeof value === 'number' ||
-      (isNested(value) === false && typeof value === 'object')
+      (typeof value === 'object' && value !== null && !Array.isArray(value) && !isNested(value))
     );
   });
 }

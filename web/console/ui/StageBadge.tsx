@@ -2,7 +2,7 @@ import { Badge } from '@mantine/core';
 import { words } from './words';
 
 const bad = /reject|refus|lost|lapse|seiz|terminat|failed|stopped|overdue|denied/;
-const held = /hold|held|wait|review|silent|inspection|awaiting|blocked|escalat/;
+const held = /hold|(?<!nothing-)held|wait|review|silent|inspection|awaiting|blocked|escalat/;
 const good =
   /^(live|completed?|delivered|released|closed|paid|archived|restored|done|qualified|refunded|ended|won|granted|signed)$/;
 

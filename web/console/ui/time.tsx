@@ -2,6 +2,10 @@
 import { Text, Tooltip, type TextProps } from '@mantine/core';
 
 const dayAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const withZone = new Intl.DateTimeFormat(undefined, {
+  ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+});
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 const dayOnly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
@@ -28,14 +32,23 @@ export function dayOf(day: string): string {
   return Number.isNaN(date.getTime()) ? day : dayOnly.format(date);
 }
 
+/** The zone in which times are shown: the browser's. */
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+interface AtProps extends TextProps {
+  at: string;
+  /** With its zone in sight, for what has to be done by then. */
+  zoned?: boolean;
+}
+
 /** An instant as date and time, the zone on hover. */
-export function At({ at, ...props }: { at: string } & TextProps) {
+export function At({ at, zoned = false, ...props }: AtProps) {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return <Text {...props}>{at}</Text>;
   return (
     <Tooltip label={exact.format(date)}>
       <Text component="time" dateTime={at} {...props}>
-        {dayAndTime.format(date)}
+        {(zoned ? withZone : dayAndTime).format(date)}
       </Text>
     </Tooltip>
   );

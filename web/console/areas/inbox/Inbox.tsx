@@ -5,7 +5,7 @@ import type { Task } from '../../api/shapes';
 import { ListPage } from '../../lists/ListPage';
 import { choice, list } from '../../lists/spec';
 import { fromNow } from '../../ui/time';
-import { country, words } from '../../ui/words';
+import { begun, countries, country, words } from '../../ui/words';
 import { isBulk, keyOfTask } from './bulk';
 import { BulkBar } from './BulkBar';
 
@@ -23,27 +23,27 @@ const tasks = list({
     choice('role', 'Whose', roles, (role) => (role === 'any' ? 'Everybody’s' : words(role))),
     choice('overdue', 'Overdue', ['true'], () => 'Overdue only'),
     choice('escalated', 'Escalated', ['true'], () => 'Escalated only'),
-    { name: 'market', label: 'Market' },
+    { name: 'market', label: 'Market', options: countries },
     { name: 'caseId', label: 'Case, order or notice' },
   ],
   columns: [
-    { title: 'What', width: '12rem', cell: ({ kind }) => words(kind), csv: ({ kind }) => kind },
+    { title: 'What', width: 12, cell: ({ kind }) => words(kind), csv: ({ kind }) => kind },
     {
       title: 'About',
-      width: '14rem',
+      width: 14,
       cell: ({ brand, caseId }) => brand || caseId,
       csv: ({ caseId }) => caseId,
     },
-    { title: 'Why', width: '1fr', wide: true, cell: ({ why }) => why, csv: ({ why }) => why },
+    { title: 'Why', width: 14, wide: true, cell: ({ why }) => begun(why), csv: ({ why }) => why },
     {
       title: 'Market',
-      width: '7rem',
+      width: 7,
       wide: true,
       cell: ({ market }) => country(market),
       csv: ({ market }) => market,
     },
-    { title: 'For', width: '9rem', wide: true, cell: ({ role }) => words(role), csv: ({ role }) => role },
-    { title: 'Due', width: '12rem', cell: (task) => <Due {...task} />, csv: ({ dueAt }) => dueAt },
+    { title: 'For', width: 9, wide: true, cell: ({ role }) => words(role), csv: ({ role }) => role },
+    { title: 'Due', width: 12, cell: (task) => <Due {...task} />, csv: ({ dueAt }) => dueAt },
   ],
 });
 

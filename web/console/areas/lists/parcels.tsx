@@ -5,19 +5,22 @@ import { processAddress } from '../../ui/places';
 import { StageBadge } from '../../ui/StageBadge';
 import { Ago, At, dayOf } from '../../ui/time';
 import { country, words } from '../../ui/words';
-import { brand, ended, market, number, numberOf, opened, since, sorting, stage, toProcess } from './columns';
+import { openCarrier, openDispute, openIncident } from './beginning';
+import {
+  countryOf,
+  ended,
+  goods,
+  market,
+  number,
+  numberOf,
+  opened,
+  since,
+  sorting,
+  stage,
+  stageOf,
+  toProcess,
+} from './columns';
 
-const orderStages = [
-  ...['opening', 'in-review', 'accepted', 'fulfilling', 'delivered', 'return-window'],
-  ...['completed', 'refused', 'cancelled', 'failed', 'refunded'],
-];
-const parcelStages = [
-  ...['preparing', 'labelled', 'handed-over', 'in-transit', 'customs', 'last-mile'],
-  ...['delivered', 'voided', 'lost', 'returned', 'seized', 'destroyed'],
-];
-const clearanceStages = [
-  ...['submitted', 'documents-wanted', 'inspected', 'held', 'released', 'refused', 'seized', 'withdrawn'],
-];
 const modes = ['direct-mail', 'overseas-warehouse', 'bonded-warehouse'];
 const running = choice('exit', 'Ended', ['none'], () => 'Still run');
 
@@ -29,13 +32,13 @@ const orders = list({
   to: ({ processId }) => `/orders/${encodeURIComponent(numberOf(processId))}`,
   empty: 'No order has come in yet',
   filters: [
-    choice('stage', 'Stage', orderStages, words),
-    { name: 'market', label: 'Market' },
+    stageOf('order-to-delivery'),
+    countryOf('market', 'Market'),
     { name: 'sku', label: 'SKU' },
     running,
     sorting('-openedAt', 'openedAt', 'stageSince'),
   ],
-  columns: [number, stage, since, market, brand, opened, ended],
+  columns: [number, stage, since, market, goods, opened, ended],
 });
 
 const shipments = list({
@@ -47,42 +50,42 @@ const shipments = list({
   empty: 'No parcel has a label yet',
   filters: [
     choice('state', 'State', ['under-way', 'ended'], words),
-    choice('stage', 'Stage', parcelStages, words),
+    stageOf('shipment'),
     { name: 'carrier', label: 'Carrier' },
     choice('mode', 'Mode', modes, words),
-    { name: 'to', label: 'Destination' },
+    countryOf('to', 'Destination'),
     { name: 'orderId', label: 'Order' },
   ],
   columns: [
     {
       title: 'Tracking code',
-      width: '14rem',
+      width: 11,
       cell: (row) => row.trackingCode,
       csv: (row) => row.trackingCode,
     },
     {
       title: 'Stage',
-      width: '10rem',
+      width: 10,
       cell: (row) => <StageBadge stage={row.stage} />,
       csv: (row) => row.stage,
     },
-    { title: 'Order', width: '9rem', cell: ({ orderId }) => orderId, csv: ({ orderId }) => orderId },
+    { title: 'Order', width: 8, wide: true, cell: ({ orderId }) => orderId, csv: ({ orderId }) => orderId },
     {
       title: 'Carrier',
-      width: '9rem',
+      width: 8,
       wide: true,
       cell: ({ carrier }) => words(carrier),
       csv: ({ carrier }) => carrier,
     },
-    { title: 'Mode', width: '11rem', wide: true, cell: ({ mode }) => words(mode), csv: ({ mode }) => mode },
-    { title: 'To', width: '9rem', wide: true, cell: ({ to }) => country(to), csv: ({ to }) => to },
+    { title: 'Mode', width: 11, wide: true, cell: ({ mode }) => words(mode), csv: ({ mode }) => mode },
+    { title: 'To', width: 9, wide: true, cell: ({ to }) => country(to), csv: ({ to }) => to },
     {
-      ...{ title: 'Promised', width: '9rem', wide: true },
+      ...{ title: 'Promised', width: 8, wide: true },
       cell: ({ promisedBy }) => (promisedBy ? dayOf(promisedBy) : '–'),
       csv: ({ promisedBy }) => promisedBy,
     },
     {
-      ...{ title: 'Last event', width: '1fr', wide: true },
+      ...{ title: 'Last event', width: 14, wide: true },
       cell: ({ latest }) =>
         latest ? (
           <>
@@ -103,8 +106,8 @@ const holds = list({
   ...toProcess,
   empty: 'Customs hold nothing',
   filters: [
-    choice('stage', 'Stage', clearanceStages, words),
-    { name: 'country', label: 'Country' },
+    stageOf('customs-clearance'),
+    countryOf('country', 'Country'),
     choice('exit', 'Ended', ['none', 'released', 'refused', 'seized', 'withdrawn'], (value) =>
       value === 'none' ? 'Still run' : words(value),
     ),
@@ -114,7 +117,7 @@ const holds = list({
     stage,
     since,
     market,
-    { title: 'MRN', width: '13rem', wide: true, cell: ({ mrn }) => mrn ?? '–', csv: ({ mrn }) => mrn },
+    { title: 'MRN', width: 13, wide: true, cell: ({ mrn }) => mrn ?? '–', csv: ({ mrn }) => mrn },
     opened,
     ended,
   ],
@@ -125,6 +128,7 @@ const incidents = list({
   title: 'Incidents',
   about: 'Ports and carriers in trouble, and the parcels they hold up.',
   ...toProcess,
+  commands: () => [openIncident],
   empty: 'Nothing is in trouble',
   filters: [],
   columns: [number, stage, since, opened, ended],
@@ -138,12 +142,12 @@ function ofKind(process: 'customer-return' | 'carrier-claim', title: string, abo
     ...{ title, about, empty },
     ...toProcess,
     filters: [
-      { name: 'stage', label: 'Stage' },
-      { name: 'market', label: 'Market' },
+      stageOf(process),
+      countryOf('market', 'Market'),
       running,
       sorting('-openedAt', 'openedAt', 'stageSince'),
     ],
-    columns: [number, stage, since, market, brand, opened, ended],
+    columns: [number, stage, since, market, goods, opened, ended],
   });
 }
 
@@ -161,8 +165,9 @@ const disputes = list({
   title: 'Disputes',
   about: 'Payments that customers or their banks dispute.',
   ...toProcess,
+  commands: () => [openDispute],
   empty: 'No payment is disputed',
-  filters: [{ name: 'stage', label: 'Stage' }, running],
+  filters: [stageOf('payment-dispute'), running],
   columns: [number, stage, since, market, opened, ended],
 });
 
@@ -171,15 +176,9 @@ const carriers = list({
   title: 'Logistics partners',
   about: 'Carriers, whether they are qualified, and until when.',
   ...toProcess,
+  commands: () => [openCarrier],
   empty: 'No carrier has been looked at yet',
-  filters: [
-    choice(
-      'stage',
-      'Stage',
-      ['gathering', 'deciding', 'qualified', 'suspended', 'expired', 'rejected', 'closed'],
-      words,
-    ),
-  ],
+  filters: [stageOf('logistics-partner')],
   columns: [
     {
       ...number,
@@ -190,7 +189,7 @@ const carriers = list({
     stage,
     {
       title: 'Code',
-      width: '9rem',
+      width: 9,
       wide: true,
       cell: ({ processId }) => numberOf(processId),
       csv: ({ processId }) => numberOf(processId),
@@ -198,7 +197,7 @@ const carriers = list({
     since,
     {
       title: 'Opened',
-      width: '12rem',
+      width: 12,
       wide: true,
       cell: ({ openedAt }) => <At at={openedAt} />,
       csv: ({ openedAt }) => openedAt,

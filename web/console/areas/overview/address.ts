@@ -4,6 +4,8 @@ import { processAddress } from '../../ui/places';
 const places: Readonly<Record<string, string>> = {
   '/customs-clearances': '/customs-holds',
   '/tax/returns': '/tax',
+  '/tax/registrations': '/registrations',
+  '/legal-holds': '/holds',
 };
 
 /** @param rows an address of the API, such as `/cases?stage=vetting` */

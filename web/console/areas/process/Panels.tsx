@@ -7,6 +7,7 @@ import { WideTable } from '../../ui/WideTable';
 import { money, words } from '../../ui/words';
 import type { Process } from './shapes';
 import { ReturnNumbers } from './ReturnNumbers';
+import { Notice } from './Notice';
 import { TermSheets } from './TermSheets';
 
 interface Amount {
@@ -16,7 +17,7 @@ interface Amount {
 
 interface Panel {
   title: string;
-  /** Names in the state that it shows. */
+  /** Names in the state that it shows; none for what is read from elsewhere. */
   of: readonly string[];
   show: (process: Process) => ReactNode;
 }
@@ -48,14 +49,24 @@ const panels: Partial<Record<Process['process'], readonly Panel[]>> = {
       show: ({ state }) => <LandedCost cost={state['landedCost'] as Cost} />,
     },
   ],
+  'ip-notice': [
+    {
+      title: 'What the notice says',
+      of: [],
+      show: ({ about }) => <Notice noticeId={about.noticeId ?? ''} />,
+    },
+  ],
   'tax-return': [
     { title: 'What is declared', of: ['draft'], show: (process) => <ReturnNumbers process={process} /> },
   ],
 };
 
+/** What only the machinery needs. */
+const inner = ['policy', 'contactId'];
+
 export function StateOf({ process }: { process: Process }) {
   const shown = (panels[process.process] ?? []).filter(
-    ({ of }) => of[0] !== undefined && of[0] in process.state,
+    ({ of: [first] }) => first === undefined || first in process.state,
   );
   return (
     <Stack gap="lg">
@@ -65,7 +76,7 @@ export function StateOf({ process }: { process: Process }) {
         </Section>
       ))}
       <Section title="What it knows">
-        <Facts of={process.state} without={shown.flatMap(({ of }) => of)} folds />
+        <Facts of={process.state} without={[...inner, ...shown.flatMap(({ of }) => of)]} folds />
       </Section>
     </Stack>
   );
@@ -193,7 +204,7 @@ function LandedCost({ cost }: { cost: Cost }) {
     <WideTable
       region="Lines of the landed cost"
       label="Landed cost"
-      minWidth={720}
+      minWidth={640}
       titles={['Line', 'About', 'Base', 'Rate', 'Amount', 'Paid by', 'Rule']}
       numbers={['Base', 'Rate', 'Amount']}
     >

@@ -3,15 +3,16 @@ import { Anchor, Box, Card, Grid, Group, Stack, Text, Title } from '@mantine/cor
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
+import type { Action } from '../../commands/action';
+import { ActionForm, ActionsMenu } from '../../commands/Actions';
 import { useParam } from '../../ui/params';
 import { processPlace } from '../../ui/places';
 import { StageBadge } from '../../ui/StageBadge';
 import { Failed, Loading } from '../../ui/states';
 import { Ago, At } from '../../ui/time';
 import { country, person, words } from '../../ui/words';
-import type { Action } from './actions';
+import { actionsOf, paramsOf } from './actions';
 import { Documents, useDocuments } from './Documents';
-import { ActionForm, ActionsMenu } from './OtherActions';
 import { StateOf } from './Panels';
 import { useFamily, useProcess, useTimeline } from './reads';
 import type { Process, Related, Task } from './shapes';
@@ -60,12 +61,19 @@ function Page({ process, tasks, timeline }: { process: Process; tasks: Task[]; t
   return (
     <Stack gap="md">
       <Header process={process} head={family.data?.head}>
-        <ActionsMenu process={process} choose={setAction} />
+        <ActionsMenu label="Other actions" actions={actionsOf(process)} choose={setAction} />
       </Header>
       <Card withBorder flex="none">
         <StageLine process={process} entries={happened.entries.data ?? []} />
       </Card>
-      {action && <ActionForm process={process} action={action} close={() => setAction(undefined)} />}
+      {action && (
+        <ActionForm
+          action={action}
+          params={paramsOf(process.about)}
+          done={(answer) => setAction(action.next?.(answer))}
+          close={() => setAction(undefined)}
+        />
+      )}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="md">
@@ -141,7 +149,7 @@ function Header({
           <Group gap={6}>
             {listing.market && <span>{country(listing.market)} ·</span>}
             <span>
-              in this stage since <At at={stageSince} inherit /> (<Ago at={stageSince} inherit />)
+              in this stage since <At at={stageSince} zoned inherit /> (<Ago at={stageSince} inherit />)
             </span>
             <span>
               · opened <At at={openedAt} inherit />
@@ -166,6 +174,9 @@ function titleOf({ process, about, listing, processId }: Process): string {
   switch (process) {
     case 'brand-onboarding':
     case 'partnership':
+    case 'pilot-trial':
+    case 'contract-signing':
+    case 'rights-grant':
       return listing.brand;
     case 'order-to-delivery':
       return `Order ${about.orderId}`;

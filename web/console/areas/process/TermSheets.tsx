@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { Facts, FactTable } from '../../ui/Facts';
 import { Failed, Loading } from '../../ui/states';
-import { person } from '../../ui/words';
+import { person, words } from '../../ui/words';
 
 /** The newest first; a hundred at most. */
 export function useSheets(caseId: string | undefined) {
@@ -73,8 +73,13 @@ function Changes({ caseId, from, to }: { caseId: string; from: number; to: numbe
   return (
     <FactTable
       label={`Changes from version ${from} to ${to}`}
-      columns={['path', 'before', 'after']}
-      rows={found.data}
+      columns={['term', 'before', 'after']}
+      rows={found.data.map((change) => ({ ...change, term: pathInWords(change.path) }))}
     />
   );
+}
+
+/** `sale.period.to` as people read it; a number is a place in a list. */
+function pathInWords(path: string): string {
+  return path.split('.').map(words).join(', ');
 }

@@ -3,7 +3,7 @@ import { Anchor, Badge, Group, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { taskPlace } from '../../ui/places';
 import { Ago } from '../../ui/time';
-import { words } from '../../ui/words';
+import { begun, words } from '../../ui/words';
 import classes from './ProcessPage.module.css';
 import type { Process, Task } from './shapes';
 
@@ -37,7 +37,7 @@ export function Waiting({ tasks, process }: { tasks: readonly Task[]; process: P
             </Group>
           </Group>
           <Text size="sm" c="dimmed">
-            {task.why}
+            {begun(task.why)}
           </Text>
         </li>
       ))}

@@ -1,14 +1,12 @@
 /** What else can be done to a process now, beside its tasks. The API decides who may; the menu shows each role its own. */
-import type { CommandProps } from '../../commands/CommandForm';
+import type { Action } from '../../commands/action';
 import type { Process } from './shapes';
-
-export interface Action extends Omit<CommandProps, 'params' | 'done'> {
-  params?: Record<string, string | number>;
-}
 
 type Of = (process: Process) => readonly (Action | false)[];
 
 const evidence: Action = { path: '/cases/{caseId}/evidence-pack', verb: 'Make the evidence pack' };
+
+const askForReturn: Action = { path: '/shop/orders/{orderId}/returns', verb: 'Ask for a return' };
 
 const actions: Partial<Record<Process['process'], Of>> = {
   'brand-onboarding': ({ stage, endedAt, state }) => [
@@ -19,8 +17,12 @@ const actions: Partial<Record<Process['process'], Of>> = {
     endedAt === undefined && { path: '/cases/{caseId}/withdrawal', verb: 'Withdraw the case' },
     evidence,
   ],
-  partnership: ({ state, endedAt }) => [
+  partnership: ({ state, endedAt, about }) => [
     endedAt === undefined && { path: '/cases/{caseId}/listings', verb: 'Publish a listing' },
+    endedAt === undefined && {
+      ...{ path: '/stock/receipts', verb: 'Take goods in' },
+      given: { caseId: about.caseId },
+    },
     { path: '/cases/{caseId}/listings/withdrawal', verb: 'Take listings down' },
     grants(state).length > 0 && {
       ...{ path: '/cases/{caseId}/partnership/grants/{grantId}/narrowing', verb: 'Narrow a grant' },
@@ -34,8 +36,10 @@ const actions: Partial<Record<Process['process'], Of>> = {
     evidence,
   ],
   'order-to-delivery': ({ stage, endedAt }) => [
+    /^(delivered|return-window)$/.test(stage) && askForReturn,
     /^(delivered|return-window)$/.test(stage) && {
-      ...{ path: '/shop/orders/{orderId}/returns', verb: 'Ask for a return' },
+      ...{ path: '/shop/orders/{orderId}/return-photos', verb: 'Ask for a return, with a photo' },
+      next: ({ fileId }) => ({ ...askForReturn, start: { photos: [fileId] } }),
     },
     endedAt === undefined && { path: '/shop/orders/{orderId}/cancellation', verb: 'Cancel the order' },
   ],
@@ -103,4 +107,9 @@ function grants(state: Process['state']) {
     value: grantId,
     label: `${asset} for ${scope.territory.join(', ')}`,
   }));
+}
+
+/** What an address needs, of what a process or a task is about. */
+export function paramsOf(about: Process['about']): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
 }

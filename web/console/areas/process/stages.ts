@@ -110,3 +110,8 @@ export function stepsOf(
 export function exitsOf(kind: Process['process']): readonly string[] {
   return ways[kind].exits;
 }
+
+/** Every stage a process of a kind may be in. */
+export function stagesOf(kind: Process['process']): readonly string[] {
+  return [...ways[kind].line, ...ways[kind].exits];
+}

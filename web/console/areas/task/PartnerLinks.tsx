@@ -9,20 +9,21 @@ import { readPage } from '../../lists/pages';
 import { Failed, Loading } from '../../ui/states';
 import { At } from '../../ui/time';
 import { words } from '../../ui/words';
-import { paramsOf } from '../process/OtherActions';
+import { paramsOf } from '../process/actions';
+import { linkCommands, type LinkCommand, type LinksPath } from './links';
 import type { Task } from './task';
 
 type PartnerLink = Read<'/orders/{orderId}/links'>['items'][number];
 
 /** What partners are asked through links for: a brand for its case or for a parcel, a carrier for itself. */
-export function linkPathOf({ caseId, orderId, carrier }: Task['about']) {
+export function linkPathOf({ caseId, orderId, carrier }: Task['about']): LinksPath | undefined {
   if (caseId) return '/cases/{caseId}/links';
   if (orderId) return '/orders/{orderId}/links';
   return carrier ? '/logistics-partners/{carrier}/links' : undefined;
 }
 
 interface Props {
-  path: NonNullable<ReturnType<typeof linkPathOf>>;
+  path: LinksPath;
   about: Task['about'];
   processId: string;
 }
@@ -33,7 +34,12 @@ export function PartnerLinks({ path, about, processId }: Props) {
     queryKey: ['family', about.caseId ?? about.orderId, 'links', address],
     queryFn: async () => (await readPage<PartnerLink>(address, {}, 100)).items,
   });
-  const [anew, setAnew] = useState<string>();
+  const { anew, kill } = linkCommands[path];
+  const [chosen, setChosen] = useState<{ linkId: string; command: LinkCommand }>();
+  const isChosen = (linkId: string, command: LinkCommand) =>
+    chosen?.linkId === linkId && chosen.command === command;
+  const choose = (linkId: string, command: LinkCommand) =>
+    setChosen(isChosen(linkId, command) ? undefined : { linkId, command });
   if (found.isPending) return <Loading what="the links" />;
   if (!found.data) return <Failed error={found.error} retry={() => void found.refetch()} />;
   const links = found.data.filter((link) => link.processId === processId);
@@ -61,23 +67,34 @@ export function PartnerLinks({ path, about, processId }: Props) {
                 <Button
                   size="compact-xs"
                   variant="light"
-                  onClick={() => setAnew(anew === linkId ? undefined : linkId)}
-                  aria-expanded={anew === linkId}
+                  onClick={() => choose(linkId, anew)}
+                  aria-expanded={isChosen(linkId, anew)}
                 >
                   Send anew
                 </Button>
+                {state === 'open' && (
+                  <Button
+                    size="compact-xs"
+                    variant="light"
+                    color="red"
+                    onClick={() => choose(linkId, kill)}
+                    aria-expanded={isChosen(linkId, kill)}
+                  >
+                    Kill
+                  </Button>
+                )}
               </Group>
             </Group>
             <Text size="xs" c="dimmed" component="div">
               mailed <At at={createdAt} inherit />, good until <At at={expiresAt} inherit />
             </Text>
-            {anew === linkId && (
+            {chosen?.linkId === linkId && (
               <Suspense fallback={<Loading what="the form" />}>
                 <CommandForm
-                  path={`${path}/{linkId}/reissue`}
+                  key={chosen.command.path}
+                  {...chosen.command}
                   params={{ ...paramsOf(about), linkId }}
-                  verb="Mail a new link"
-                  done={() => setAnew(undefined)}
+                  done={() => setChosen(undefined)}
                 />
               </Suspense>
             )}

@@ -9,9 +9,9 @@ import { useParam } from '../../ui/params';
 import { processPlace } from '../../ui/places';
 import { Failed, Loading, State } from '../../ui/states';
 import { Ago, At } from '../../ui/time';
-import { country, person, words } from '../../ui/words';
+import { begun, country, person, words } from '../../ui/words';
 import { Documents, useDocuments } from '../process/Documents';
-import { paramsOf } from '../process/OtherActions';
+import { paramsOf } from '../process/actions';
 import { StateOf } from '../process/Panels';
 import { useProcess } from '../process/reads';
 import type { Process } from '../process/shapes';
@@ -56,24 +56,32 @@ function Gone({ process, done }: { process: Process; done: Task | undefined }) {
   );
 }
 
+/** Decided by figures and words: documents are at hand, below. */
+const withoutPapers: ReadonlySet<Task['kind']> = new Set([
+  ...(['decide-sourcing', 'answer-terms', 'plan-pilot', 'confirm-verdict', 'review-slow-stock'] as const),
+]);
+
 function Open({ task, process, decided }: { task: Task; process: Process; decided: () => void }) {
   const sheets = useSheets(task.kind === 'answer-terms' ? task.about.caseId : undefined);
   const papers = useDocuments(process, true);
   const facing: Facing = { task, process, sheet: sheets.data?.[0] };
+  const aside = withoutPapers.has(task.kind);
+  const documents = papers.length > 0 && (
+    <Card withBorder component="section" aria-label="Documents">
+      <Documents papers={papers} open={!aside} />
+    </Card>
+  );
   return (
     <Stack gap="md">
       <About task={task} process={process} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 7 }} order={{ base: 2, lg: 1 }}>
           <Stack gap="md">
-            {papers.length > 0 && (
-              <Card withBorder component="section" aria-label="Documents">
-                <Documents papers={papers} open />
-              </Card>
-            )}
+            {!aside && documents}
             <Card withBorder>
               <StateOf process={process} />
             </Card>
+            {aside && documents}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }} order={{ base: 1, lg: 2 }}>
@@ -112,10 +120,10 @@ function About({ task, process }: { task: Task; process: Process }) {
           </Badge>
         )}
       </Group>
-      <Text my={4}>{task.why}</Text>
+      <Text my={4}>{begun(task.why)}</Text>
       <Text size="sm" c="dimmed" component="div">
-        Due <Ago at={task.dueAt} inherit /> (<At at={task.dueAt} inherit />
-        ). If nobody acts until <At at={task.lapsesAt} inherit />: {task.onLapse}.
+        Due <Ago at={task.dueAt} inherit /> (<At at={task.dueAt} zoned inherit />
+        ). If nobody acts until <At at={task.lapsesAt} zoned inherit />: {task.onLapse}.
       </Text>
     </div>
   );

@@ -1,32 +1,37 @@
-/** The menu of what else can be done, and the form of what was chosen. */
+/** Commands to choose from, each role its own, and the form of what was chosen. */
 import { Button, CloseButton, Group, Menu, Paper, Title } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { commandsQuery } from '../../commands/command';
-import { CommandForm } from '../../commands/CommandForm';
-import { useSession } from '../../session/context';
-import { Loading } from '../../ui/states';
-import { actionsOf, type Action } from './actions';
-import type { Process } from './shapes';
+import { useSession } from '../session/context';
+import { Loading } from '../ui/states';
+import type { Action } from './action';
+import { commandsQuery } from './command';
+import { CommandForm } from './CommandForm';
 
 interface Props {
-  process: Process;
+  label: string;
+  actions: readonly Action[];
   choose: (action: Action) => void;
 }
 
-export function ActionsMenu({ process, choose }: Props) {
+export function ActionsMenu({ label, actions, choose }: Props) {
   const { data: commands } = useSuspenseQuery(commandsQuery);
   const { roles } = useSession();
-  const mine = actionsOf(process).filter(({ path }) =>
-    commands[path]?.roles.some((role) => roles.includes(role)),
-  );
-  if (mine.length === 0) return null;
+  const mine = actions.filter(({ path }) => commands[path]?.roles.some((role) => roles.includes(role)));
+  const [only] = mine;
+  if (!only) return null;
+  if (mine.length === 1)
+    return (
+      <Button variant="default" size="xs" onClick={() => choose(only)}>
+        {only.verb}
+      </Button>
+    );
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="default" size="xs" rightSection={<IconChevronDown size={14} aria-hidden />}>
-          Other actions
+          {label}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -40,15 +45,15 @@ export function ActionsMenu({ process, choose }: Props) {
   );
 }
 
-export function ActionForm({
-  process,
-  action,
-  close,
-}: {
-  process: Process;
+interface FormProps {
   action: Action;
+  /** What the command's address needs, as far as the page knows it. */
+  params: Readonly<Record<string, string | number>>;
+  done: (answer: Record<string, unknown>) => void | Promise<void>;
   close: () => void;
-}) {
+}
+
+export function ActionForm({ action, params, done, close }: FormProps) {
   return (
     <Paper withBorder p="md" component="section" aria-label={action.verb}>
       <Group justify="space-between" mb="sm">
@@ -58,18 +63,8 @@ export function ActionForm({
         <CloseButton aria-label={`Leave “${action.verb}”`} onClick={close} />
       </Group>
       <Suspense fallback={<Loading what="the form" />}>
-        <CommandForm
-          key={action.path}
-          {...action}
-          params={{ ...paramsOf(process.about), ...action.params }}
-          done={close}
-        />
+        <CommandForm key={action.path} {...action} params={{ ...params, ...action.params }} done={done} />
       </Suspense>
     </Paper>
   );
-}
-
-/** What an address needs, of what a process or a task is about. */
-export function paramsOf(about: Process['about']): Record<string, string | number> {
-  return Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined));
 }
