@@ -73,7 +73,8 @@ export function createNoticePages(deps: Needed): Router {
 function answered(answer: (request: Request, speech: Speech) => Promise<Page>): RequestHandler {
   return async (request, response) => {
     const frame = strangersFrame(request);
-    sendPage(response, await answer(request, frame.speech), frame);
+    const openToAll = request.params['token'] === undefined;
+    sendPage(response, await answer(request, frame.speech), { ...frame, openToAll });
   };
 }
 

@@ -49,6 +49,8 @@ export interface Frame {
   progress?: Progress;
   /** Where to say that one does not want to go on; absent where there is nothing to leave. */
   leaveAt?: string;
+  /** Nobody came here by a link of their own. */
+  openToAll?: boolean;
 }
 
 /** Writes a page as the answer. */

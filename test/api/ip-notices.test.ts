@@ -100,6 +100,7 @@ describe('the public', () => {
     const page = `${house.api.url}/ip/${store.tokenOf(noticeId)}`;
     const shown = await (await fetch(page)).text();
     expect(shown).toContain('name="authority"');
+    expect(shown).toContain('The link is meant for you alone');
     expect(shown).not.toContain('name="work"');
     expect(shown).not.toContain('Paula');
     const fields = new URLSearchParams({ accurate: 'yes', authority: 'yes' });
@@ -111,7 +112,9 @@ describe('the public', () => {
 
   it('finds a form, which keeps what was typed until nothing is missing', async () => {
     const url = `${house.api.url}/ip?lang=de`;
-    expect(await (await fetch(url)).text()).toContain('Meldung einer Rechtsverletzung');
+    const form = await (await fetch(url)).text();
+    expect(form).toContain('Meldung einer Rechtsverletzung');
+    expect(form).not.toContain('mit diesem Link');
     const typed = { work: 'Ein Foto', material: `TOWEL\n${house.api.url}/p/MUG`, name: 'Paula Reyes' };
     const half = await fetch(url, { method: 'POST', body: new URLSearchParams(typed) });
     expect(half.status).toBe(422);

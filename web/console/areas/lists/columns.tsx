@@ -41,14 +41,14 @@ export const since: Column<Row> = {
 };
 export const opened: Column<Row> = {
   title: 'Opened',
-  width: 12,
+  width: 14,
   wide: true,
   cell: ({ openedAt }) => <At at={openedAt} />,
   csv: ({ openedAt }) => openedAt,
 };
 export const ended: Column<Row> = {
   title: 'Ended',
-  width: 12,
+  width: 14,
   wide: true,
   cell: ({ endedAt }) => (endedAt ? <At at={endedAt} /> : 'Runs'),
   csv: ({ endedAt }) => endedAt,

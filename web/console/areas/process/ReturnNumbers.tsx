@@ -52,44 +52,46 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
           {counted(counts.differences, 'difference')} with payments
         </Text>
       </Group>
-      <WideTable
-        region="Lines of the return"
-        label="What is declared"
-        minWidth={640}
-        titles={['Consumption', 'Sent from', 'Rate', 'Base', 'Tax', 'Behind it']}
-        numbers={['Rate', 'Base', 'Tax']}
-      >
-        <Table.Tbody>
-          {lines.map((line, at) => (
-            <Table.Tr key={at}>
-              <Table.Td>{country(line.consumption)}</Table.Td>
-              <Table.Td>{line.dispatchedFrom ? country(line.dispatchedFrom) : ''}</Table.Td>
-              <Table.Td ta="end">
-                {share.format(Number(line.rate))} {words(line.rateType).toLowerCase()}
-              </Table.Td>
-              <Table.Td ta="end">{told(line.base)}</Table.Td>
-              <Table.Td ta="end">{told(line.tax)}</Table.Td>
-              <Table.Td>
-                <Down
-                  count={line.entries}
-                  open={() => setPlace({ line: at })}
-                  what={country(line.consumption)}
-                />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          {corrections.map((one, at) => (
-            <Table.Tr key={`c${at}`}>
-              <Table.Td>{country(one.consumption)}</Table.Td>
-              <Table.Td colSpan={3}>Correction of {one.period}</Table.Td>
-              <Table.Td ta="end">{told(one.tax)}</Table.Td>
-              <Table.Td>
-                <Down count={one.entries} open={() => setPlace({ correction: at })} what={one.period} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </WideTable>
+      {lines.length + corrections.length > 0 && (
+        <WideTable
+          region="Lines of the return"
+          label="What is declared"
+          minWidth={640}
+          titles={['Consumption', 'Sent from', 'Rate', 'Base', 'Tax', 'Behind it']}
+          numbers={['Rate', 'Base', 'Tax']}
+        >
+          <Table.Tbody>
+            {lines.map((line, at) => (
+              <Table.Tr key={at}>
+                <Table.Td>{country(line.consumption)}</Table.Td>
+                <Table.Td>{line.dispatchedFrom ? country(line.dispatchedFrom) : ''}</Table.Td>
+                <Table.Td ta="end">
+                  {share.format(Number(line.rate))} {words(line.rateType).toLowerCase()}
+                </Table.Td>
+                <Table.Td ta="end">{told(line.base)}</Table.Td>
+                <Table.Td ta="end">{told(line.tax)}</Table.Td>
+                <Table.Td>
+                  <Down
+                    count={line.entries}
+                    open={() => setPlace({ line: at })}
+                    what={country(line.consumption)}
+                  />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+            {corrections.map((one, at) => (
+              <Table.Tr key={`c${at}`}>
+                <Table.Td>{country(one.consumption)}</Table.Td>
+                <Table.Td colSpan={3}>Correction of {one.period}</Table.Td>
+                <Table.Td ta="end">{told(one.tax)}</Table.Td>
+                <Table.Td>
+                  <Down count={one.entries} open={() => setPlace({ correction: at })} what={one.period} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </WideTable>
+      )}
       {place && <LedgerLines at={key} place={place} />}
       {exchange.length > 0 && (
         <FactTable label="Exchange rates" columns={['from', 'to', 'rate', 'on', 'source']} rows={exchange} />
