@@ -5,8 +5,8 @@ import type { SandboxOptions } from './part';
 
 /**
  * Makes the API behind it slow, and sometimes lose its answer after the effect happened: half of the lost answers are an
- * HTTP 500, half a broken connection. The options are read at each call, so that a test can change them. Who has hung up before they were
- * served has not come in: their body can't be read any more, and would count as an empty one.
+ * HTTP 500, half a broken connection. The options are read at each call, so that a test can change them. Who has hung up before their body
+ * was read has not come in: it can't be read any more, and would count as an empty one.
  */
 export function misbehave(
   options: Pick<SandboxOptions, 'latencyMs' | 'failureShare'>,
@@ -18,7 +18,7 @@ export function misbehave(
     const { min, max } = options.latencyMs;
     const wait = min + chance() * (max - min);
     if (wait < 1) next();
-    else setTimeout(() => request.destroyed || next(), wait);
+    else setTimeout(() => (request.destroyed && !request.readableEnded ? undefined : next()), wait);
   };
 }
 
