@@ -18,6 +18,7 @@ import { PaperFactsError } from './documents/paper-words';
 import { drawReturnLabel } from './documents/return-label';
 import { TextTooLongError } from './documents/sheet';
 import { drawShippingLabel } from './documents/shipping-label';
+import { paperFile } from './paper-file';
 
 export interface StoredPaper {
   kind: PaperKind;
@@ -72,21 +73,9 @@ function paperOf(kind: PaperKind, file: StoredFile | undefined): StoredPaper[] {
 }
 
 async function draw(kind: PaperKind, facts: ShipmentPaperFacts): Promise<ReadyFile> {
-  const { orderId, shipmentId, trackingCode } = facts;
   const content = await DRAW[kind](facts);
-  return {
-    content,
-    meta: {
-      caseId: `order:${orderId}`,
-      slot: kind,
-      fileName: `${shipmentId}-${kind}.pdf`.replaceAll(/[:/]/g, '-'),
-      mediaType: 'application/pdf',
-      maxBytes: 25 * 1024 * 1024,
-      origin: 'generated',
-      fileId: `paper:${shipmentId}:${trackingCode}:${kind}`,
-      pages: pageCount(content),
-    },
-  };
+  const { meta } = paperFile(facts, kind, 'application/pdf', content);
+  return { content, meta: { ...meta, pages: pageCount(content) } };
 }
 
 async function orFail<Result>(what: string, work: () => Promise<Result>): Promise<Result> {

@@ -7,6 +7,7 @@ import type { Country, Money } from '../../domain/shapes/common';
 import type { ReadyFile } from '../../models/file-store';
 import type { Places } from '../../rules/warehouses';
 import { declarationXml } from '../broker/declaration-xml';
+import { paperFile } from '../paper-file';
 import type { BrokerPort, Declaration } from '../broker/port';
 import type {
   BookedLabel,
@@ -91,7 +92,9 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
     async declareParcel(request, label) {
       const declaration = declarationOf(deps.places, request, label);
       const declared = await broker.submit(declaration, `${keyOf(request)}/declaration`);
-      await deps.keepFile(declarationFile(request, declaration));
+      const xml = Buffer.from(declarationXml(declaration));
+      const parcel = { ...request, trackingCode: declaration.trackingCode };
+      await deps.keepFile(paperFile(parcel, 'customs-declaration', 'application/xml', xml));
       return declared;
     },
     withdrawDeclaration: (mrn) => broker.withdraw(mrn),
@@ -191,20 +194,6 @@ function declarationOf(places: Places, request: ParcelRequest, label: BookedLabe
     })),
     ...{ freight: of('freight'), insurance: of('insurance') },
     dutiesAndTaxes: of('duty', 'vat', 'gst', 'sales-tax'),
-  };
-}
-
-/** What was declared, beside the parcel's other papers. */
-function declarationFile({ orderId, shipmentId }: ParcelRequest, declaration: Declaration): ReadyFile {
-  const slot = 'customs-declaration';
-  return {
-    content: Buffer.from(declarationXml(declaration)),
-    meta: {
-      ...{ caseId: `order:${orderId}`, slot, mediaType: 'application/xml', origin: 'generated' },
-      fileName: `${shipmentId}-${slot}.xml`.replaceAll(/[:/]/g, '-'),
-      fileId: `paper:${shipmentId}:${declaration.trackingCode}:${slot}`,
-      maxBytes: 25 * 1024 * 1024,
-    },
   };
 }
 
