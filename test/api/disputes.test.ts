@@ -6,7 +6,7 @@ import { paymentEventModel } from '../../models/payment-event';
 import { processModel } from '../../models/process';
 import { eventually } from '../support/world';
 import { freshOrderId, startHouse, type House } from './support/house';
-import { carrierWebhook, stripeWebhook } from './support/signed';
+import { stripeWebhook } from './support/signed';
 
 let house: House;
 beforeAll(async () => {
@@ -30,16 +30,7 @@ async function paid(): Promise<{ orderId: string; authorizationId: string }> {
 
 /** Within a country: label and packing list, no papers for customs. */
 async function deliver(orderId: string): Promise<void> {
-  const { processes } = await house.order(orderId, (view) =>
-    view.processes.some(({ stage }) => stage === 'labelled'),
-  );
-  const trackingCode = String(processes[0]?.state['trackingCode']);
-  const at = new Date().toISOString();
-  const { headers, body } = carrierWebhook(house.keys, { trackingCode }, [
-    { status: 'in_transit', at, detail: 'received_at_origin_facility' },
-    { status: 'delivered', at },
-  ]);
-  await fetch(`${house.api.url}/webhooks/carrier`, { method: 'POST', headers, body });
+  await house.carryHome(orderId);
   await house.order(orderId, ({ processes: [parcel] }) => parcel?.stage === 'delivered');
 }
 

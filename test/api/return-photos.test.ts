@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../domain/shapes/common';
 import { freshOrderId, startHouse, type House } from './support/house';
-import { carrierWebhook } from './support/signed';
 import { pdf } from './upload-server';
 
 let house: House;
@@ -32,16 +31,7 @@ async function give(orderId: string, content: Buffer, name = 'cup.jpg', token = 
 async function delivered(): Promise<string> {
   const orderId = freshOrderId();
   await house.place(orderId);
-  const { processes } = await house.order(orderId, (view) =>
-    view.processes.some(({ stage }) => stage === 'labelled'),
-  );
-  const trackingCode = String(processes[0]?.state['trackingCode']);
-  const at = new Date().toISOString();
-  const { headers, body } = carrierWebhook(house.keys, { trackingCode }, [
-    { status: 'in_transit', at, detail: 'received_at_origin_facility' },
-    { status: 'delivered', at },
-  ]);
-  await fetch(`${house.api.url}/webhooks/carrier`, { method: 'POST', headers, body });
+  await house.carryHome(orderId);
   await house.order(orderId, ({ order }) => order.stage === 'return-window');
   return orderId;
 }

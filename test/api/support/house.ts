@@ -38,6 +38,7 @@ import { composeTaxActivities } from '../../../worker/tax-activities';
 import { beQuiet, eventually } from '../../support/world';
 import { secret, startApi, type Answer, type Person, type TestApi } from './api';
 import { basket, onSale, type Market } from './live-brand';
+import { carrierWebhook } from './signed';
 import { freshNamespace, temporalAddress } from './worker';
 
 export type Ports = ReturnType<typeof portsTo>;
@@ -57,6 +58,8 @@ export interface House {
   place(orderId: string, changes?: Record<string, unknown>, market?: Market): Promise<Answer>;
   /** The order as staff see it, as soon as `wanted` holds. */
   order(orderId: string, wanted: (view: OrderView) => boolean): Promise<OrderView>;
+  /** The carrier reports the order's parcel taken and delivered, as soon as it has a label. */
+  carryHome(orderId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -108,6 +111,17 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     ...{ api, shop, ops, finance, ports, keys, steer },
     place: async (...order) => shop.post('/shop/orders', await orderBody(shop, ...order)),
     order: (orderId, wanted) => seen(ops, orderId, wanted),
+    async carryHome(orderId) {
+      const labelled = (view: OrderView) => view.processes.some(({ stage }) => stage === 'labelled');
+      const { processes } = await seen(ops, orderId, labelled);
+      const trackingCode = String(processes[0]?.state['trackingCode']);
+      const at = new Date().toISOString();
+      const { headers, body } = carrierWebhook(keys, { trackingCode }, [
+        { status: 'in_transit', at, detail: 'received_at_origin_facility' },
+        { status: 'delivered', at },
+      ]);
+      await fetch(`${api.url}/webhooks/carrier`, { method: 'POST', headers, body });
+    },
     async disputeAtStripe(disputeId) {
       const headers = { authorization: `Bearer ${keys.stripeSecretKey}` };
       const answer = await fetch(`${outside.url}/stripe/v1/disputes/${disputeId}`, { headers });
