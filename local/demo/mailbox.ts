@@ -1,6 +1,7 @@
 /** The partner's mailbox, read through Mailpit's API: mails are the only way a partner learns of anything. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPage } from './partner';
+import { patiently } from './staff';
 
 export interface Letter {
   subject: string;
@@ -57,4 +58,12 @@ export class Mailbox {
     if (!response.ok) throw new Error(`the inbox answered ${response.status}`);
     return ((await response.json()) as { messages: { ID: string }[] }).messages.map(({ ID }) => ID);
   }
+}
+
+/** The code that proves to be whoever has this address, in English; nothing while it has not come. */
+export async function codeMailedTo(address: string, inbox: string): Promise<string | undefined> {
+  const query = encodeURIComponent(`to:"${address}"`);
+  const found = await patiently(() => fetch(`${inbox}/api/v1/search?query=${query}&limit=50`));
+  const { messages } = (await found.json()) as { messages: { Subject: string }[] };
+  return messages.flatMap(({ Subject }) => /^Your code: (\d{6})$/.exec(Subject)?.[1] ?? [])[0];
 }

@@ -1,4 +1,5 @@
 /** A customer has themselves erased: asked for, proved by a mailed code, decided, carried out, certified; who had the data is told; the tax ledger stays whole. */
+import { codeMailedTo } from './mailbox';
 import { patiently, signIn, type Addresses, type Caller } from './staff';
 import type { Process, Teller } from './story';
 import { unlessUnknown, until } from './waiting';
@@ -33,7 +34,7 @@ export class PrivacyStory {
     });
     this.requestId = asked.requestId;
     this.tell('Customer', 'asks to be forgotten', 'privacy');
-    const code = await this.until('the mailed code', () => this.codeFor(email));
+    const code = await this.until('the mailed code', () => codeMailedTo(email, this.addresses.inbox));
     await this.post(`/privacy/requests/${this.requestId}/code`, { code });
     await this.until('the request in compliance’s inbox', async () =>
       (await this.process()).stage === 'deciding' ? true : undefined,
@@ -73,14 +74,6 @@ export class PrivacyStory {
 
   process(): Promise<Process> {
     return this.chen.get<Process>(`/privacy-requests/${this.requestId}`);
-  }
-
-  private async codeFor(email: string): Promise<string | undefined> {
-    const { inbox } = this.addresses;
-    const query = encodeURIComponent(`to:"${email}"`);
-    const found = await patiently(() => fetch(`${inbox}/api/v1/search?query=${query}&limit=50`));
-    const { messages } = (await found.json()) as { messages: { Subject: string }[] };
-    return messages.flatMap(({ Subject }) => /^Your code: (\d{6})$/.exec(Subject)?.[1] ?? [])[0];
   }
 
   /** As anybody may, without signing in. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { offer, salesFacts } from '../../local/demo/cast';
 import { orderLines } from '../../local/demo/goods';
-import { Mailbox } from '../../local/demo/mailbox';
+import { codeMailedTo, Mailbox } from '../../local/demo/mailbox';
 import { OrdersStory } from '../../local/demo/orders';
 import { submit } from '../../local/demo/partner';
 import type { Caller } from '../../local/demo/staff';
@@ -533,12 +533,7 @@ withBrowser('days at the console', () => {
     const { requestId } = await post<{ requestId: string }>(`${addresses.api}/privacy/requests`, {
       ...{ kind: 'access', email, residence: 'GB' },
     });
-    const code = await until('the mailed code', async () => {
-      const query = encodeURIComponent(`to:"${email}"`);
-      const found = await fetch(`${addresses.inbox}/api/v1/search?query=${query}&limit=50`);
-      const { messages } = (await found.json()) as { messages: { Subject: string }[] };
-      return messages.flatMap(({ Subject }) => /^Your code: (\d{6})$/.exec(Subject)?.[1] ?? [])[0];
-    });
+    const code = await until('the mailed code', () => codeMailedTo(email, addresses.inbox));
     await post(`${addresses.api}/privacy/requests/${requestId}/code`, { code });
     return requestId;
   }
