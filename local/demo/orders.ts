@@ -146,8 +146,8 @@ export class OrdersStory {
       this.held(plan.held),
       this.lost(plan.lost),
       this.returned(plan.returned),
+      this.rerouted(plan.rerouted),
     ]);
-    await this.rerouted(plan.rerouted);
     await this.ask('/carrier/_carrier/hand-over', { automatic: true });
   }
 
@@ -284,6 +284,7 @@ export class OrdersStory {
   }
 
   private async rerouted(order: Order): Promise<void> {
+    await this.nothingUnderWayBut(order);
     await this.place(order, false);
     await this.until('the label', async () =>
       (await this.view(order.orderId)).processes.some(
@@ -368,6 +369,16 @@ export class OrdersStory {
       const view = await this.view(orderId);
       return ends.includes(view.order.stage) ? view : undefined;
     });
+  }
+
+  /** A strike meets every parcel on its way: the other orders have theirs behind them first. */
+  private async nothingUnderWayBut(order: Order): Promise<void> {
+    const others = Object.values(plan).filter(({ orderId }) => orderId !== order.orderId);
+    for (const { orderId } of others)
+      await this.until(`the parcel of ${orderId}`, async () => {
+        const { stage } = (await this.view(orderId)).order;
+        return stage === 'return-window' || ends.includes(stage) ? true : undefined;
+      });
   }
 
   private async task(orderId: string, kind: string): Promise<{ key: string }> {

@@ -149,6 +149,7 @@ export class Fulfilment {
             to: country,
             listing: listingOf(this.order.input),
             tellHandOver: this.mustBeTakenEarly(parcel),
+            papersInTask: true,
           },
         ],
       });

@@ -28,6 +28,11 @@ export interface ShipmentInput {
   declared: boolean;
   /** The order wants to know when the carrier has it. */
   tellHandOver: boolean;
+  /**
+   * Its few small papers are drawn in the workflow task that has the label, six events fewer than on the queue of documents.
+   * Left out by orders that began before; told here because `patched` would write two events into every parcel.
+   */
+  papersInTask?: true;
 }
 
 export type ShipmentOutcome = Extract<

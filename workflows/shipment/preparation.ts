@@ -8,12 +8,13 @@ import type {
   ParcelRequest,
 } from '../../activities/outside';
 import type { PlannedShipment, TrackingEvent } from '../../domain/order';
-import { documentEffects, outsideEffects } from '../kernel/effects';
+import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
 import { Saga } from '../kernel/saga';
 import { shipmentWorkflowId, type ShipmentInput } from './messages';
 
 const carrier = proxyActivities<CarrierActivities & BrokerActivities>(outsideEffects);
-const papers = proxyActivities<PaperActivities>(documentEffects);
+const own = ownEffects<PaperActivities>();
+const documents = proxyActivities<PaperActivities>(documentEffects);
 
 type Papers = Awaited<ReturnType<PaperActivities['makePapers']>>['papers'];
 
@@ -43,11 +44,13 @@ export class Preparation {
     const { heard, ...label } = await carrier.bookParcel(request);
     this.label = label;
     this.hear(heard);
-    // All three end, whatever becomes of one: what was done is known before anything is taken back.
+    const { papersInTask } = this.input;
+    if (papersInTask) this.papers = (await own.makePapers(request, label)).papers;
+    // All end, whatever becomes of one: what was done is known before anything is taken back.
     const done = await Promise.allSettled([
       this.declare(request, label),
       this.insure(request, label),
-      papers.makePapers(request, label).then((made) => (this.papers = made.papers)),
+      ...(papersInTask ? [] : [this.drawPapers(request, label)]),
     ]);
     const failed = done.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
@@ -101,6 +104,11 @@ export class Preparation {
       ...{ orderId, goods, to, incoterm, cost, plan: this.plan, attempt: this.attempt },
       shipmentId: shipmentWorkflowId(orderId, number),
     };
+  }
+
+  /** Parcels that were under way before papers were drawn in the task. */
+  private async drawPapers(request: ParcelRequest, label: BookedLabel): Promise<void> {
+    this.papers = (await documents.makePapers(request, label)).papers;
   }
 
   private async declare(request: ParcelRequest, label: BookedLabel): Promise<void> {
