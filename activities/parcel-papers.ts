@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import { sum, times } from '../domain/money';
 import type { CostKind, GoodsLine, LandedCost } from '../domain/order';
 import type { CustomsIdentifier, PaperParty, ShipmentPaperRequest } from '../domain/paper-facts';
+import type { Country, Day } from '../domain/shapes/common';
 import type { FileStore } from '../models/file-store';
 import { eventsOf } from '../models/tracking-event';
 import type { Places } from '../rules/warehouses';
@@ -17,6 +18,8 @@ export interface ParcelPaperDependencies {
   connection: Connection;
   store: FileStore;
   places: Places;
+  /** Whether goods are declared to customs between two countries on a day. */
+  crossesCustoms: (from: Country, to: Country, on: Day) => boolean;
   papers: ShipmentPaperActivities;
   /** Who sells: on invoices. */
   platform: { legalName: string; address: string };
@@ -38,7 +41,7 @@ export function createParcelPaperActivities(
 }
 
 function paperRequest(
-  { places, platform }: ParcelPaperDependencies,
+  { places, platform, crossesCustoms }: ParcelPaperDependencies,
   request: ParcelRequest,
   label: BookedLabel,
 ): ShipmentPaperRequest {
@@ -49,7 +52,7 @@ function paperRequest(
   });
   const freight = partOf(cost, 'freight');
   const insurance = partOf(cost, 'insurance');
-  const identifiers = places.identifiersFor(to);
+  const identifiers = places.identifiersFor(to, cost.scheme);
   const value = sum(
     lines.map((line) => line.value),
     cost.currency,
@@ -66,7 +69,7 @@ function paperRequest(
       insurance,
     },
     exporter: exporterOf(places, plan.warehouse.id, platform.legalName, identifiers),
-    crossesCustoms: plan.warehouse.country !== to,
+    crossesCustoms: crossesCustoms(plan.warehouse.country, to, cost.on),
     carriage: posts.has(plan.carrier) ? 'post' : 'express',
     namedPlace: to,
     total: sum([value, freight, insurance], cost.currency),
@@ -99,11 +102,12 @@ function returnRequest(
     label,
   );
   const country = deps.places.warehouses.get(returnTo)?.country;
+  if (!country) throw new Error(`there is no warehouse ${returnTo}`);
   return {
     ...sale,
     ...{ freight: nothing, insurance: nothing, grossGrams: weight, reasonForExport: 'return' },
     exporter: exporterOf(deps.places, returnTo, deps.platform.legalName, sale.identifiers),
-    crossesCustoms: country !== from,
+    crossesCustoms: deps.crossesCustoms(from, country, cost.on),
     total: sum(
       sale.lines.map((line) => line.value),
       cost.currency,

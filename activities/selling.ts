@@ -1,7 +1,7 @@
 /** The activities of an order over our own record: see `orders.ts` for what each promises. */
 import type { Connection } from 'mongoose';
 import { judgeFraud, type FraudRules } from '../domain/fraud';
-import { ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
+import { dueAtBorder, ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
 import { otherLane, type OtherLane } from '../domain/other-lane';
 import { zero } from '../domain/money';
@@ -74,7 +74,10 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
     async bookDelivery(booking) {
       await bookTax(connection, booking);
       const all = await reconciled(connection, booking);
-      return all.filter(({ expected, charged }) => expected.amount !== charged.amount);
+      return all.filter(
+        ({ expected, charged }) =>
+          expected.amount !== charged.amount || expected.currency !== charged.currency,
+      );
     },
     judgeReturn: (question) => judgeWish(deps, question),
   };
@@ -251,9 +254,14 @@ async function reconciled(
 ): Promise<CostDifference[]> {
   const events = await clearanceEventsOf(connection, shipmentId);
   const charged = events.flatMap((event) => event.charged ?? []);
-  // Charged in another currency it can't be compared here: no exchange rate is taken.
-  const same = charged.every(({ amount }) => amount.currency === cost.currency);
-  return charged.length === 0 || !same ? [] : reconcile(cost, charged);
+  if (charged.every(({ amount }) => amount.currency === cost.currency))
+    return charged.length === 0 ? [] : reconcile(cost, charged);
+  // No exchange rate is taken: both are shown, a person compares.
+  const due = dueAtBorder(cost);
+  return charged.map(({ kind, amount }) => ({
+    ...{ kind, charged: amount },
+    expected: due.find((one) => one.kind === kind)?.amount ?? zero(cost.currency),
+  }));
 }
 
 function skusOf({ lines }: { lines: readonly { sku: string }[] }): string[] {

@@ -1,5 +1,5 @@
 /** What a frozen landed cost means at the border and for the tax ledger. Takes the cost of an order, or any part of it. */
-import type { SkuPart } from './landed-cost';
+import type { Consignment, SkuPart } from './landed-cost';
 import { consignmentsOf } from './landed-cost-shares';
 import { compare, portion, subtract, sum, zero } from './money';
 import type { LandedCost } from './order';
@@ -51,6 +51,19 @@ export function dueAtBorder(cost: LandedCost): BorderCharge[] {
       : []),
   ]);
   return byKind(due, cost.currency).filter(({ amount }) => amount.amount > 0);
+}
+
+/**
+ * How the goods are declared: by the short declaration of low values only where their tax was collected with the order
+ * under a scheme for that.
+ * @throws RangeError for a cost without its split
+ */
+export function procedureOf(cost: LandedCost): 'low-value' | 'standard' | 'bonded-retail' {
+  const consignments = consignmentsOf(cost);
+  if (consignments.some(({ treatment }) => treatment === 'bonded')) return 'bonded-retail';
+  const collected = ({ tax }: Consignment): boolean =>
+    tax.kind !== 'sales-tax' && tax.collected === 'at-sale';
+  return consignments.every(collected) ? 'low-value' : 'standard';
 }
 
 export interface Reconciled {

@@ -23,14 +23,18 @@ const bookSchema = z.strictObject({
       kind: z.enum(['IOSS', 'EORI', 'VAT', 'GST', 'ARN']),
       number: z.string(),
       for: z.array(z.string().regex(/^(@EU|[A-Z]{2})$/)),
+      scheme: z.enum(['IOSS', 'AU-LVG']).optional(),
     }),
   ),
 });
 
 export interface Places {
   warehouses: ReadonlyMap<string, Warehouse & { address: Address }>;
-  /** What the platform declares imports into a country under. */
-  identifiersFor(country: string): { kind: 'IOSS' | 'EORI' | 'VAT' | 'GST' | 'ARN'; number: string }[];
+  /** What the platform declares imports into a country under; numbers of a scheme only where tax was collected under it. */
+  identifiersFor(
+    country: string,
+    scheme: string | undefined,
+  ): { kind: 'IOSS' | 'EORI' | 'VAT' | 'GST' | 'ARN'; number: string }[];
 }
 
 /** The places shipped with the product. @throws ZodError naming the wrong field */
@@ -39,10 +43,12 @@ export function loadPlaces(): Places {
   const union: readonly string[] = requirements.groups['@EU'].countries;
   return {
     warehouses: new Map(warehouses.map((warehouse) => [warehouse.id, warehouse])),
-    identifiersFor: (country) =>
+    identifiersFor: (country, scheme) =>
       identifiers
-        .filter((identifier) =>
-          identifier.for.some((place) => place === country || (place === '@EU' && union.includes(country))),
+        .filter(
+          (identifier) =>
+            (identifier.scheme === undefined || identifier.scheme === scheme) &&
+            identifier.for.some((place) => place === country || (place === '@EU' && union.includes(country))),
         )
         .map(({ kind, number }) => ({ kind, number })),
   };

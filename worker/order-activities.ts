@@ -19,9 +19,10 @@ import type { PaymentPort } from '../activities/payments/port';
 import { createSellingActivities } from '../activities/selling';
 import { createShipmentPaperActivities } from '../activities/shipment-papers';
 import type { FraudRules } from '../domain/fraud';
+import { sameTerritory } from '../domain/landed-cost-tables';
 import type { RuleBook } from '../domain/offer';
 import type { ReturnRules } from '../domain/returns';
-import type { Role } from '../domain/shapes/common';
+import type { Country, Day, Role } from '../domain/shapes/common';
 import type { PaymentProvider } from '../domain/shapes/orders';
 import { createBlockList } from '../models/blocked';
 import { endConsignment, trackingToken } from '../models/consignment';
@@ -58,6 +59,7 @@ export interface OrderActivityDependencies {
 /** All activities of orders by name. */
 export function composeOrderActivities(deps: OrderActivityDependencies) {
   const { connection, secret, clock, places, platform, publicUrl, mailer } = deps;
+  const crossesCustoms = (from: Country, to: Country, on: Day) => !sameTerritory(deps.book.tax, from, to, on);
   const vault = createVault({ connection, secret });
   const customers = createCustomers({ connection, vault, secret });
   const store = createGridFsFileStore(connection);
@@ -75,7 +77,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
     }),
     ...createDisputeActivities(connection),
     ...createCarriageActivities({
-      ...{ carrier: deps.carrier, broker: deps.broker, places },
+      ...{ carrier: deps.carrier, broker: deps.broker, places, crossesCustoms },
       readFile: async (fileId) => buffer(await store.open(fileId)),
       keepFile: (file) => store.putAll([file]),
       addressOf: async (orderId) => (await known(customers, orderId)).deliverTo,
@@ -93,7 +95,9 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
         return heard;
       },
     }),
-    ...createParcelPaperActivities({ connection, store, places, papers, platform, clock }),
+    ...createParcelPaperActivities({
+      ...{ connection, store, places, crossesCustoms, papers, platform, clock },
+    }),
     ...createSellingActivities({
       ...{ connection, customers, places, clock, book: deps.book, fraud: deps.fraud, returns: deps.returns },
       blocks: createBlockList({ connection, secret }),

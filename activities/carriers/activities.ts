@@ -2,13 +2,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Address } from '../../domain/shapes/orders';
 import { sum, times } from '../../domain/money';
-import type { GoodsLine, LandedCost, PlannedShipment, TrackingEvent } from '../../domain/order';
-import type { Country, Money } from '../../domain/shapes/common';
+import type { GoodsLine, PlannedShipment, TrackingEvent } from '../../domain/order';
+import type { Country, Day, Money } from '../../domain/shapes/common';
 import type { ReadyFile } from '../../models/file-store';
 import type { Places } from '../../rules/warehouses';
 import { declarationXml } from '../broker/declaration-xml';
 import { paperFile } from '../paper-file';
-import type { BrokerPort, Declaration } from '../broker/port';
+import { declarationOf, goodsIn, type Lines } from '../broker/declaration';
+import type { BrokerPort } from '../broker/port';
 import type {
   BookedLabel,
   BrokerActivities,
@@ -22,6 +23,8 @@ export interface CarriageDependencies {
   carrier: CarrierPort;
   broker: BrokerPort;
   places: Places;
+  /** Whether goods are declared to customs between two countries on a day. */
+  crossesCustoms: (from: Country, to: Country, on: Day) => boolean;
   /** The receiver of an order, opened from the record. @throws PersonalDataErased */
   addressOf: (orderId: string) => Promise<Address>;
   /** Why no parcel may be booked with a carrier now; nothing when it may. */
@@ -116,26 +119,29 @@ function keyOf({ shipmentId, attempt }: ParcelRequest): string {
 }
 
 async function parcelOf(
-  { places, addressOf }: CarriageDependencies,
+  { places, addressOf, crossesCustoms }: CarriageDependencies,
   request: ParcelRequest,
 ): Promise<Parcel> {
-  const { plan, goods, incoterm, to } = request;
+  const { plan, goods, incoterm, to, cost } = request;
   const from = placeOf(places, plan.warehouse.id);
   return {
     ...{ reference: keyOf(request), from, to: await addressOf(request.orderId), incoterm },
     ...{ grossGrams: plan.grossGrams, carrier: plan.carrier, service: plan.service },
-    customs: from.country === to ? [] : customsLines(goods, plan.lines),
+    customs: crossesCustoms(from.country, to, cost.on) ? customsLines(goods, plan.lines) : [],
   };
 }
 
-async function returnOf({ places, addressOf }: CarriageDependencies, request: ReturnParcel): Promise<Parcel> {
-  const { plan, goods, lines, returnTo, returnId, orderId } = request;
+async function returnOf(
+  { places, addressOf, crossesCustoms }: CarriageDependencies,
+  request: ReturnParcel,
+): Promise<Parcel> {
+  const { plan, goods, lines, returnTo, returnId, orderId, cost } = request;
   const to = placeOf(places, returnTo);
   const from = await addressOf(orderId);
   return {
     ...{ reference: returnId, from, to, incoterm: 'DDP', grossGrams: weightOf(goods, lines) },
     ...{ carrier: plan.carrier, service: plan.service },
-    customs: from.country === to.country ? [] : customsLines(goods, lines),
+    customs: crossesCustoms(from.country, to.country, cost.on) ? customsLines(goods, lines) : [],
   };
 }
 
@@ -144,16 +150,6 @@ function placeOf(places: Places, warehouseId: string): Address {
   if (!place)
     throw ApplicationFailure.nonRetryable(`there is no warehouse ${warehouseId}`, 'warehouse-unknown');
   return place.address;
-}
-
-type Lines = readonly { sku: string; quantity: number }[];
-
-function goodsIn(goods: readonly GoodsLine[], lines: Lines): { line: GoodsLine; quantity: number }[] {
-  return lines.map(({ sku, quantity }) => {
-    const line = goods.find((each) => each.sku === sku);
-    if (!line) throw ApplicationFailure.nonRetryable(`the parcel's ${sku} is not described`, 'goods-unknown');
-    return { line, quantity };
-  });
 }
 
 function customsLines(goods: readonly GoodsLine[], lines: Lines): Parcel['customs'] {
@@ -171,33 +167,4 @@ function weightOf(goods: readonly GoodsLine[], lines: Lines): number {
 function goodsValue(goods: readonly GoodsLine[], lines: Lines): Money {
   const values = goodsIn(goods, lines).map(({ line, quantity }) => times(line.unitPrice, quantity));
   return sum(values, values[0]?.currency ?? 'EUR');
-}
-
-function declarationOf(places: Places, request: ParcelRequest, label: BookedLabel): Declaration {
-  const { plan, goods, to, incoterm, cost, shipmentId } = request;
-  const currency = cost.currency;
-  const of = (...kinds: string[]) =>
-    sum(
-      cost.lines.filter(({ kind }) => kinds.includes(kind)).map(({ amount }) => amount),
-      currency,
-    );
-  return {
-    ...{ reference: shipmentId, from: plan.warehouse.country, to, incoterm },
-    procedure: procedureOf(plan, cost),
-    trackingCode: label.trackingCode,
-    identifiers: places.identifiersFor(to),
-    items: goodsIn(goods, plan.lines).map(({ line, quantity }) => ({
-      ...{ description: line.customsDescription, hsCode: line.hsCode, origin: line.origin, quantity },
-      netGrams: line.netGrams * quantity,
-      grossGrams: line.grossGrams * quantity,
-      value: times(line.unitPrice, quantity),
-    })),
-    ...{ freight: of('freight'), insurance: of('insurance') },
-    dutiesAndTaxes: of('duty', 'vat', 'gst', 'sales-tax'),
-  };
-}
-
-function procedureOf({ mode }: PlannedShipment, { scheme }: LandedCost): Declaration['procedure'] {
-  if (mode === 'bonded-warehouse') return 'bonded-retail';
-  return scheme ? 'low-value' : 'standard';
 }
