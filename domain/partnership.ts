@@ -1,5 +1,5 @@
 /** What a lasting partnership owes its calendar: a pure list of duties by day, from which the process takes the next. */
-import { addDays, maxDay, quarterOf } from './days';
+import { addDays, maxDay, minDay, quarterOf } from './days';
 import { effectiveScope } from './rights';
 import { covers } from './scope';
 import type { Day } from './shapes/common';
@@ -27,6 +27,7 @@ export interface PartnershipFacts {
 /** `key` names it once and for all: a duty whose key is done is not due again. */
 export type Duty =
   | { kind: 'renew-rights'; key: string; notice: number; expiresOn: Day; grantId: string }
+  | { kind: 'rights-ended'; key: string; grantId: string }
   | { kind: 'renew-document'; key: string; requirement: string; until: Day }
   | { kind: 'score-quarter'; key: string; quarter: { label: string; from: Day; to: Day } }
   | { kind: 'decide-renewal'; key: string; endsOn: Day }
@@ -44,6 +45,7 @@ export interface Appointment {
 export function calendarOf(facts: PartnershipFacts, today: Day): Appointment[] {
   return [
     ...rightsOf(facts),
+    ...rightsEndsOf(facts),
     ...documentsOf(facts),
     ...scorecardsOf(facts, today),
     ...contractOf(facts),
@@ -71,10 +73,12 @@ export function ranOut(facts: PartnershipFacts, today: Day): string[] {
   return facts.held.filter(({ until }) => until < today).map(({ requirement }) => requirement);
 }
 
-/** A grant that was revoked is not asked to be renewed. */
-function rightsOf({ grants, rightsNoticeDays }: PartnershipFacts): Appointment[] {
+/** A grant that was revoked is not asked to be renewed, nor one that lasts until the partnership ends. */
+function rightsOf(facts: PartnershipFacts): Appointment[] {
+  const { grants, rightsNoticeDays } = facts;
   return grants
     .filter((grant) => grant.revokedOn === undefined && !goesOn(grant, grants))
+    .filter(({ scope: { period } }) => isNeededAfter(period.to, facts))
     .flatMap(({ grantId, scope: { period } }) =>
       rightsNoticeDays.map((notice) => ({
         on: addDays(period.to, -notice),
@@ -89,6 +93,22 @@ function rightsOf({ grants, rightsNoticeDays }: PartnershipFacts): Appointment[]
     );
 }
 
+/** The first day on which a grant is no longer good: listings it alone covered come down. */
+function rightsEndsOf({ grants }: PartnershipFacts): Appointment[] {
+  return grants.flatMap((grant): Appointment[] => {
+    const scope = effectiveScope(grant);
+    if (!scope) return [];
+    const on = addDays(scope.period.to, 1);
+    const { grantId } = grant;
+    return [{ on, duty: { kind: 'rights-ended', key: `rights-ended:${grantId}:${on}`, grantId } }];
+  });
+}
+
+/** Once notice is given nothing is renewed that lasts until the end. */
+function isNeededAfter(lastDay: Day, { contract, endsOn }: PartnershipFacts): boolean {
+  return endsOn === undefined || lastDay < minDay(endsOn, contract.to);
+}
+
 /** Whether other grants take over, on the day after this one's last, all that it gives. */
 function goesOn(grant: ArchivedGrant, grants: readonly ArchivedGrant[]): boolean {
   const dayAfter = addDays(grant.scope.period.to, 1);
@@ -100,12 +120,22 @@ function goesOn(grant: ArchivedGrant, grants: readonly ArchivedGrant[]): boolean
   );
 }
 
-function documentsOf({ held, documentNoticeDays }: PartnershipFacts): Appointment[] {
+/** After notice a document is asked for only if it runs out before the end. */
+function documentsOf(facts: PartnershipFacts): Appointment[] {
+  const { held, documentNoticeDays } = facts;
   return held.flatMap(({ requirement, until, round, askAgainOn }): Appointment[] => [
-    {
-      on: askAgainOn ?? addDays(until, -documentNoticeDays),
-      duty: { kind: 'renew-document', key: `document:${requirement}:${round}`, requirement, until },
-    },
+    ...(isNeededAfter(until, facts)
+      ? [
+          {
+            on: askAgainOn ?? addDays(until, -documentNoticeDays),
+            duty: {
+              kind: 'renew-document' as const,
+              key: `document:${requirement}:${round}`,
+              ...{ requirement, until },
+            },
+          },
+        ]
+      : []),
     { on: addDays(until, 1), duty: { kind: 'suspend', key: `suspend:${requirement}:${until}`, requirement } },
   ]);
 }
@@ -126,18 +156,20 @@ function scorecardsOf({ contract }: PartnershipFacts, today: Day): Appointment[]
 
 function contractOf({ contract, slowStockAfterDays, endsOn }: PartnershipFacts): Appointment[] {
   const appointments: Appointment[] = [
-    {
-      on: addDays(contract.to, -renewalLeadDays),
-      duty: { kind: 'decide-renewal', key: `renewal:${contract.to}`, endsOn: contract.to },
-    },
     { on: addDays(contract.to, 1), duty: { kind: 'end', key: `end:${contract.to}`, stage: 'expired' } },
   ];
   if (slowStockAfterDays !== undefined) appointments.push(...slowStockOf(contract.from, slowStockAfterDays));
-  if (endsOn !== undefined)
-    appointments.push({
-      on: addDays(endsOn, 1),
-      duty: { kind: 'end', key: `end:notice:${endsOn}`, stage: 'terminated' },
-    });
+  appointments.push(
+    endsOn === undefined
+      ? {
+          on: addDays(contract.to, -renewalLeadDays),
+          duty: { kind: 'decide-renewal', key: `renewal:${contract.to}`, endsOn: contract.to },
+        }
+      : {
+          on: addDays(endsOn, 1),
+          duty: { kind: 'end', key: `end:notice:${endsOn}`, stage: 'terminated' },
+        },
+  );
   return appointments;
 }
 

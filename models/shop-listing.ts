@@ -117,6 +117,21 @@ export async function unpublishListings(
   return done.modifiedCount;
 }
 
+/** A listing is no longer sold in some of its markets; publishing it anew can bring them back. Safe to repeat. */
+export async function leaveMarkets(
+  connection: Connection,
+  { caseId, sku }: { caseId: string; sku: string },
+  markets: readonly Country[],
+): Promise<void> {
+  await shopListingModel(connection).updateOne(
+    { _id: sku, caseId },
+    {
+      $pull: { markets: { $in: [...markets] } },
+      $unset: Object.fromEntries(markets.map((market) => [`prices.${market}`, 1])),
+    },
+  );
+}
+
 /** The listings of these SKUs that exist, published or not, by SKU. */
 export async function listingsOf(
   connection: Connection,

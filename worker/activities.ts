@@ -55,7 +55,7 @@ export function composeActivities(deps: ActivityDependencies) {
     ...createVettingActivities({ declarations, rules: deps.rules, deniedParties: deps.deniedParties }),
     ...createTermsActivities(connection),
     ...createPilotActivities(connection),
-    ...createRightsActivities(connection),
+    ...createRightsActivities(connection, clock),
     ...createFileActivities({ store, scanner }),
     ...createContractActivities({ connection, store, declarations, signatures }),
     ...createEvidenceActivities({ connection, store }),

@@ -104,6 +104,36 @@ describe('the calendar', () => {
       stage: 'terminated',
     });
   });
+
+  it.each([
+    ['runs out', grant('2027-01-01', '2027-12-31'), ['2028-01-01']],
+    [
+      'is revoked for a later day',
+      grant('2027-01-01', '2027-12-31', { revokedOn: '2027-08-15' }),
+      ['2027-08-15'],
+    ],
+    ['never took effect', grant('2027-01-01', '2027-12-31', { revokedOn: '2027-01-01' }), []],
+  ])('has the first day without a grant that %s', (_what, ended, days) => {
+    expect(on(facts({ grants: [ended] }), '2027-01-01', 'rights-ended')).toEqual(days);
+  });
+
+  it('after notice asks for nothing that would outlast the end', () => {
+    const grants = [grant('2027-01-01', '2027-05-31'), grant('2027-01-01', '2028-12-31', { grantId: 'g2' })];
+    const held = [
+      { requirement: 'tax', until: '2027-05-31', round: 1 },
+      { requirement: 'registration', until: '2027-09-30', round: 1 },
+    ];
+    const duties = calendarOf(facts({ grants, held, endsOn: '2027-06-30' }), '2027-01-01');
+    const asked = duties.flatMap(({ duty }) =>
+      duty.kind === 'renew-rights'
+        ? [duty.grantId]
+        : duty.kind === 'renew-document'
+          ? [duty.requirement]
+          : [],
+    );
+    expect(asked).toEqual(['tax']);
+    expect(duties.some(({ duty }) => duty.kind === 'decide-renewal')).toBe(false);
+  });
 });
 
 describe('a grant that is about to end', () => {

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { addDays } from '../../domain/days';
-import {
-  effectiveScope,
-  isLicensed,
-  lostBy,
-  narrow,
-  nextRightsEvent,
-  renewalsDue,
-  revoke,
-  rightsGaps,
-} from '../../domain/rights';
+import { effectiveScope, isLicensed, lostBy, narrow, revoke, rightsGaps } from '../../domain/rights';
 import type { ArchivedGrant } from '../../domain/shapes/rights';
 import type { Scope } from '../../domain/shapes/terms';
 import { anyScope, expectDisjoint, firstDay, minus, pointsOf, pointsOfAll } from './scope-universe';
@@ -173,57 +164,6 @@ describe('the archive', () => {
         }
       }),
       { numRuns: 40 },
-    );
-  });
-});
-
-describe('renewal', () => {
-  const notices = [90, 30, 7];
-
-  it.each([
-    ['2026-10-02', [90]],
-    ['2026-12-01', [30]],
-    ['2026-12-24', [7]],
-    ['2026-12-25', []],
-  ])('on %s the notices due are %j', (on, expected) => {
-    expect(renewalsDue([grant()], on, notices).map((due) => due.notice)).toEqual(expected);
-  });
-
-  it('is not asked for a revoked grant', () => {
-    expect(renewalsDue([revoke(grant(), '2026-11-01')], '2026-10-02', notices)).toEqual([]);
-  });
-
-  it('walking from event to event meets start, every notice and the first day without the grant', () => {
-    const days: string[] = [];
-    for (let day = nextRightsEvent([grant()], '2025-12-01', notices); day;) {
-      days.push(day);
-      day = nextRightsEvent([grant()], day, notices);
-    }
-    expect(days).toEqual(['2026-01-01', '2026-10-02', '2026-12-01', '2026-12-24', '2027-01-01']);
-  });
-
-  it('meets the day of a revocation instead of notices', () => {
-    expect(nextRightsEvent([revoke(grant(), '2026-08-15')], '2026-01-01', notices)).toBe('2026-08-15');
-    expect(nextRightsEvent([revoke(grant(), '2026-08-15')], '2026-08-15', notices)).toBeUndefined();
-  });
-
-  it('no day on which a notice is due or a licence ends is jumped over', () => {
-    fc.assert(
-      fc.property(fc.array(anyGrant, { maxLength: 3 }), fc.nat({ max: 8 }), (grants, n) => {
-        const today = addDays(firstDay, n);
-        const next = nextRightsEvent(grants, today, [2, 1]) ?? addDays(today, 30);
-        const state = (day: string) =>
-          JSON.stringify(
-            grants.map((g) => {
-              const s = effectiveScope(g);
-              return s !== undefined && s.period.from <= day && day <= s.period.to;
-            }),
-          );
-        for (let day = addDays(today, 1); day < next; day = addDays(day, 1)) {
-          expect(renewalsDue(grants, day, [2, 1])).toEqual([]);
-          expect(state(day)).toBe(state(today));
-        }
-      }),
     );
   });
 });

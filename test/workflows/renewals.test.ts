@@ -1,6 +1,8 @@
 import { addDays } from '../../domain/days';
-import { grantsOf } from '../../models/grant';
+import type { ArchivedGrant } from '../../domain/shapes/rights';
+import { grantsOf, keepGrants } from '../../models/grant';
 import { findProcess } from '../../models/process';
+import { listListings, publishListing } from '../../models/shop-listing';
 import { documentRequestId } from '../../workflows/document-request/messages';
 import { giveNotice, narrowGrant, renewContract, revokeGrant } from '../../workflows/partnership/messages';
 import { rightsGrantId } from '../../workflows/rights-grant/messages';
@@ -166,4 +168,64 @@ describe('rights', () => {
     ]);
     await terminate(partnership);
   });
+
+  it('that end on a later day take down on that day what they alone covered, market by market', async () => {
+    const partnership = await begun(400);
+    const { acting, handle, grants } = partnership;
+    const [trademark] = grants as [ArchivedGrant, ...ArchivedGrant[]];
+    const inFrance = { ...trademark.scope, territory: ['FR'] };
+    const other = { ...trademark, grantId: `${trademark.grantId}-fr`, scope: inFrance };
+    await keepGrants(world.connection, acting.caseId, [trademark, other]);
+    const [both, onlyThere] = [`${acting.caseId}-A`, `${acting.caseId}-B`];
+    await publish(acting.caseId, both, ['DE', 'FR']);
+    await publish(acting.caseId, onlyThere, ['DE']);
+    const on = addDays(await today(world), 10);
+    await handle.executeUpdate(revokeGrant, {
+      args: [{ by: chen, grantId: trademark.grantId, on, reason: 'Sold.' }],
+    });
+    expect(await onSale(acting.caseId)).toEqual({ [both]: ['DE', 'FR'], [onlyThere]: ['DE'] });
+    await world.env.sleep(11 * day);
+    await eventually('the day of the revocation', async () =>
+      (await actionsOf(world, acting.caseId, partnership.id)).includes('rights-ended') ? true : undefined,
+    );
+    expect(await onSale(acting.caseId)).toEqual({ [both]: ['FR'] });
+    await terminate(partnership);
+  });
 });
+
+describe('notice', () => {
+  it('ends the question whether the contract is renewed', async () => {
+    const partnership = await begun(80);
+    const { acting, handle, id } = partnership;
+    await acting.waitForTask('decide-renewal');
+    await handle.executeUpdate(giveNotice, {
+      args: [{ by: ada, side: 'platform', reason: 'It does not sell.', forCause: false }],
+    });
+    await acting.reaches('notice-given', id);
+    const { openTasks } = await aftermath(world, acting.caseId);
+    expect(openTasks.filter((task) => task.includes('decide-renewal'))).toEqual([]);
+    await terminate(partnership);
+  });
+});
+
+async function publish(caseId: string, sku: string, markets: string[]): Promise<void> {
+  const price = { amount: 1200, currency: 'EUR' };
+  await publishListing(world.connection, {
+    ...{ sku, caseId, brandSlug: 'brand', title: 'Tea towels', category: 'home', channel: 'own-shop' },
+    customsDescription: 'Tea towels of woven cotton, set of two',
+    ...{ hsCode: '630291', origin: 'GB', netGrams: 160, grossGrams: 180 },
+    goods: { aerosol: false, excise: false, certificates: [] },
+    prices: Object.fromEntries(markets.map((market) => [market, price])),
+    ...{ assets: [], publishedAt: new Date().toISOString() },
+  });
+}
+
+/** Markets of what is on sale, by SKU. */
+async function onSale(caseId: string): Promise<Record<string, string[]>> {
+  const { items } = await listListings(
+    world.connection,
+    { caseId, state: 'published' },
+    { limit: 10, cursor: undefined },
+  );
+  return Object.fromEntries(items.map(({ sku, prices }) => [sku, Object.keys(prices).sort()]));
+}

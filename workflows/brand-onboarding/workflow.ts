@@ -14,6 +14,7 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { RightsActivities } from '../../activities/rights';
+import { dayOf } from '../../domain/days';
 import type { OnboardingExit, OnboardingStage } from '../../domain/onboarding';
 import type { Outcome } from '../../domain/process';
 import type { ArchivedGrant } from '../../domain/shapes/rights';
@@ -120,7 +121,7 @@ class BrandOnboarding {
     const { caseId, listing, contactId, policy } = this.input;
     const { terms } = agreed;
     this.theCase.ending = true;
-    await archive.fileGrants(caseId, grants);
+    await archive.fileGrants(caseId, grants, dayOf(Date.now()));
     await this.negotiation.commitForLife(terms);
     await startChild(partnership, {
       workflowId: partnershipId(caseId),

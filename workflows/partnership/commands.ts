@@ -102,7 +102,7 @@ export class PartnershipCommands {
   private async fileNewest(grantId: string): Promise<void> {
     await this.filing.take(async () => {
       const newest = this.book.grants.filter((grant) => grant.grantId === grantId);
-      await archive.fileGrants(this.book.input.caseId, newest);
+      await archive.fileGrants(this.book.input.caseId, newest, dayOf(Date.now()));
     });
   }
 
@@ -118,6 +118,7 @@ export class PartnershipCommands {
     const endsOn = addDays(dayOf(Date.now()), forCause ? -1 : book.contract.noticeDays);
     book.endsOn = endsOn;
     book.ending = ending;
+    this.file.closeTask('decide-renewal');
     return { ok: true, endsOn };
   }
 

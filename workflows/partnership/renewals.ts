@@ -83,7 +83,7 @@ export class Renewals {
     });
     book.grants = [...book.grants, ...grants];
     this.file.note({ kind: 'system', id: 'rights' }, `rights-renewal-${outcome}`, { round });
-    await archive.fileGrants(caseId, grants);
+    await archive.fileGrants(caseId, grants, dayOf(Date.now()));
   }
 
   private async renewDocument(held: HeldRequirement): Promise<void> {

@@ -8,6 +8,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PilotActivities } from '../../activities/pilot';
@@ -99,6 +100,8 @@ class Partnership {
     switch (duty.kind) {
       case 'renew-rights':
         return this.askForRights(duty.grantId, duty.expiresOn, duty.notice);
+      case 'rights-ended':
+        return this.letRightsEnd(duty);
       case 'renew-document':
         return this.renewals.askForDocument(duty.requirement);
       case 'score-quarter':
@@ -135,6 +138,16 @@ class Partnership {
     });
   }
 
+  /** The archive is filed anew: what is licensed nowhere any more comes down. */
+  private async letRightsEnd({ grantId, key }: { grantId: string; key: string }): Promise<void> {
+    if (!patched('rights-end')) {
+      this.book.done.delete(key);
+      return;
+    }
+    await archive.fileGrants(this.input.caseId, this.book.grants, dayOf(Date.now()));
+    this.note('rights', 'rights-ended', { grantId });
+  }
+
   private settleStage(today: string): void {
     const { book, file } = this;
     if (book.ended) return;
@@ -151,7 +164,7 @@ class Partnership {
     this.book.grants = this.book.grants.map((grant) =>
       grant.revokedOn && grant.revokedOn <= today ? grant : revoke(grant, today),
     );
-    await archive.fileGrants(caseId, this.book.grants);
+    await archive.fileGrants(caseId, this.book.grants, today);
     await sheets.releaseCommitments(caseId);
     this.note('partnership', 'partnership-ended', { ...result });
     this.file.end(result.stage);
