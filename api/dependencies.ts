@@ -5,7 +5,8 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { HsSearch } from '../domain/hs-search';
 import type { NoticePolicy, OrderPolicy, OnboardingPolicy, TaxPolicy } from '../domain/shapes/policy';
-import type { PaymentProvider, QuoteRequest, ShopListing } from '../domain/shapes/orders';
+import type { StandingListing } from '../domain/offer';
+import type { PaymentProvider, QuoteRequest } from '../domain/shapes/orders';
 import type { Customers } from '../models/customer';
 import type { Warehouse } from '../domain/order';
 import type { Contacts } from '../models/contact';
@@ -29,7 +30,11 @@ export interface OrderDependencies {
   quote: (request: QuoteRequest, now: Date) => Promise<object>;
   hs: HsSearch;
   /** What stands against publishing a listing, with its place and remedy. */
-  listingProblems: (listing: ShopListing, on: string) => { path: string; problem: string; remedy: string }[];
+  /** What stands against publishing a listing: its own facts, the law of its markets, contract, promises and rights. */
+  listingProblems: (
+    listing: StandingListing,
+    on: string,
+  ) => Promise<{ path: string; problem: string; remedy: string }[]>;
   warehouses: ReadonlyMap<string, Warehouse>;
 }
 

@@ -1,6 +1,8 @@
 /** What keeps a listing from being sold: its weights, its customs description, its HS code, the law of each market it is priced for. */
 import { checkCustomsDescription } from './customs-description';
 import { checkGoods, goodsLawNotKnown, hindrances, type GoodsFinding, type GoodsRules } from './goods';
+import type { ContractFacts, StandingListing } from './offer';
+import { checkOrderTerms } from './order-terms';
 import type { Country, Day } from './shapes/common';
 import type { Mode, ShopListing } from './shapes/orders';
 
@@ -38,6 +40,21 @@ export function listingProblems(listing: ShopListing, on: Day, rules: ListingRul
     ...expired(listing, on),
     ...Object.keys(listing.prices).flatMap((market) => marketProblems(listing, market, on, goodsRules)),
   ];
+}
+
+/** What contract, promises to others and rights have against a listing, in each market it is priced for, as at an order's time. */
+export function listingTermProblems(
+  listing: StandingListing,
+  on: Day,
+  { contracts, commitments, grants }: Omit<ContractFacts, 'listings'>,
+): ListingProblem[] {
+  const listings = [{ ...listing, shows: listing.assets }];
+  return Object.entries(listing.prices).flatMap(([country, unitPrice]) =>
+    checkOrderTerms({
+      ...{ listings, contracts, commitments, grants, country, on, channel: listing.channel },
+      lines: [{ sku: listing.sku, quantity: 1, unitPrice }],
+    }).map(({ says, remedy }) => ({ path: `prices.${country}`, problem: says, remedy })),
+  );
 }
 
 function unknownCode(hsCode: string): ListingProblem {

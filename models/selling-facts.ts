@@ -16,7 +16,14 @@ import { termSheetModel, type TermSheetDocument } from './term-sheet';
 
 /** Listings, contracts, promises and rights: whether a basket may be sold. */
 export async function contractFacts(connection: Connection, skus: readonly string[]): Promise<ContractFacts> {
-  const listings = [...(await listingsOf(connection, skus)).values()];
+  return factsOfListings(connection, [...(await listingsOf(connection, skus)).values()]);
+}
+
+/** Contracts, promises and rights behind listings, whether or not the record has them yet. */
+export async function factsOfListings(
+  connection: Connection,
+  listings: ContractFacts['listings'],
+): Promise<ContractFacts> {
   const caseIds = [...new Set(listings.map(({ caseId }) => caseId))];
   const [contracts, commitments, grants] = await Promise.all([
     contractsOf(connection, caseIds),

@@ -1,13 +1,13 @@
 /** What the routes of orders are given, put together from the record and the dated tables. */
 import type { Connection } from 'mongoose';
 import type { HsSearch } from '../../domain/hs-search';
-import { listingProblems } from '../../domain/listing-check';
+import { listingProblems, listingTermProblems } from '../../domain/listing-check';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../../domain/offer';
 import type { Warehouse } from '../../domain/order';
 import type { PaymentProvider, QuoteRequest } from '../../domain/shapes/orders';
 import type { OrderPolicy } from '../../domain/shapes/policy';
 import type { Customers } from '../../models/customer';
-import { contractFacts, sendingFacts } from '../../models/selling-facts';
+import { contractFacts, factsOfListings, sendingFacts } from '../../models/selling-facts';
 import type { OrderDependencies } from '../dependencies';
 
 export interface OrderComposition {
@@ -27,12 +27,14 @@ export function orderDependencies(composed: OrderComposition): OrderDependencies
   return {
     ...{ policy, customers, payments, publicUrl, hs, warehouses },
     quote: (request, now) => quote(composed, request, now),
-    listingProblems: (listing, on) =>
-      listingProblems(listing, on, {
+    listingProblems: async (listing, on) => [
+      ...listingProblems(listing, on, {
         goodsRules: book.goods,
         knowsHs: (code) => hs.describe(code) !== undefined,
         knowsWord: (word) => hs.knowsWord(word),
       }),
+      ...listingTermProblems(listing, on, await factsOfListings(composed.connection, [listing])),
+    ],
   };
 }
 

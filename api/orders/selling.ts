@@ -23,7 +23,8 @@ const publishRoute = route({
   ...{ method: 'post', path: '/cases/{caseId}/listings', tag: 'Selling', roles: ['category-manager'] },
   summary: 'Publish a listing of a live brand; the same SKU again replaces it',
   description:
-    'Refused with each field and its remedy: vague descriptions, unknown HS codes, goods no mode takes to a priced market.',
+    'Refused with each field and its remedy: vague descriptions, unknown HS codes, goods no mode takes to a priced market, ' +
+    'prices below the contract’s, markets promised to others or in which what it shows is not licensed.',
   params: caseParams,
   body: shopListingSchema.extend({
     assets: z
@@ -46,7 +47,9 @@ const publishRoute = route({
       });
     const { assets, ...listing } = body;
     const now = deps.now().toISOString();
-    const wrong = deps.orders.listingProblems(listing, now.slice(0, 10));
+    const { brandSlug } = partnership.listing;
+    const content = { ...listing, caseId, brandSlug, assets, publishedAt: now };
+    const wrong = await deps.orders.listingProblems({ ...content, state: 'published' }, now.slice(0, 10));
     if (wrong.length > 0)
       throw problem('invalid-request', 'The listing can’t be published like this.', {
         errors: wrong.map((each) => ({
@@ -55,8 +58,6 @@ const publishRoute = route({
           remedy: each.remedy,
         })),
       });
-    const { brandSlug } = partnership.listing;
-    const content = { ...listing, caseId, brandSlug, assets, publishedAt: now };
     const done = await publishListing(deps.connection, content);
     if (!done.published)
       throw problem('not-acceptable-now', `${listing.sku} is a SKU of ${done.heldBy}.`, {

@@ -54,6 +54,43 @@ describe('a listing', () => {
     for (const { remedy } of answer.errors) expect(remedy).not.toBe('');
   });
 
+  it.each([
+    [
+      'a price below the contract’s',
+      'MUG',
+      { prices: { FR: { amount: 399, currency: 'EUR' } } },
+      '#/prices/FR',
+      /below the 4\.00 EUR of the term sheet/,
+    ],
+    [
+      'goods that are not in the contract',
+      'CLOCK',
+      { prices: { FR: priceIn('FR') } },
+      '#/prices/FR',
+      /not on the price list/,
+    ],
+    [
+      'a market the brand does not license, and one it does',
+      'MUG',
+      { prices: { FR: priceIn('FR'), DE: priceIn('FR') } },
+      '#/prices/DE',
+      /no grant for trademark in DE/,
+    ],
+    [
+      'a video nobody granted',
+      'MUG',
+      { assets: ['video'], prices: { FR: priceIn('FR') } },
+      '#/prices/FR',
+      /no grant for video/,
+    ],
+  ])('with %s is refused where it is wrong', async (_what, sku, changes, pointer, says) => {
+    const answer = await mia.post('/cases/acme:GB/listings', listing(sku, changes));
+    expect(answer.status).toBe(400);
+    expect(new Set(answer.errors.map((error) => error.pointer))).toEqual(new Set([pointer]));
+    expect(answer.errors.map(({ detail }) => detail).join('; ')).toMatch(says);
+    expect(await shopListingModel(api.database.connection).findById('CLOCK').lean()).toBeNull();
+  });
+
   it('under a SKU of another brand is refused, and changes nothing', async () => {
     await liveBrand(api, 'bravo:GB');
     const answer = await mia.post('/cases/bravo:GB/listings', listing('TOWEL', { title: 'Not ours' }));

@@ -13,7 +13,7 @@ const period = { from: '2020-01-01', to: '2099-12-31' };
 const sale = { territory: markets, channels: ['own-shop'] as 'own-shop'[], period };
 
 /** SKUs of the contract; `OTHER` is on its price list and never listed. */
-const skus = ['TOWEL', 'MUG', 'OTHER'];
+const skus = ['TOWEL', 'MUG', 'OTHER', 'P-1', 'P-2', 'P-3', 'P-4', 'P-5'];
 
 const terms: Terms = {
   currency: 'EUR',
