@@ -55,6 +55,7 @@ const refusalStatus: Record<RefusalCode, 403 | 409 | 422> = {
   'return-refused': 422,
   'unknown-shipment': 422,
   'not-qualified': 409,
+  'broker-refused': 422,
 };
 
 interface ProblemExtras {

@@ -177,4 +177,5 @@ export type RefusalCode =
   | 'payment-declined'
   | 'return-refused'
   | 'unknown-shipment'
-  | 'not-qualified';
+  | 'not-qualified'
+  | 'broker-refused';

@@ -2,7 +2,7 @@
  * Customs question a parcel: documents wanted, inspection, hold. A missing certificate is asked of operations, with a deadline,
  * and of the brand that makes the goods; customs' own decision ends it, whenever it comes.
  */
-import { condition, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, condition, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ClearanceEvent, ClearanceState } from '../../activities/broker/port';
 import type { ParcelActivities } from '../../activities/orders';
 import type { BrokerActivities } from '../../activities/outside';
@@ -107,7 +107,13 @@ class Clearance {
     if (not) return not;
     if (this.ended())
       return refusal('wrong-stage', `customs have decided: ${this.file.stage}`, 'nothing is left to do');
-    await this.provide(document);
+    try {
+      await this.provide(document);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      const says = error.cause?.message ?? error.message;
+      return refusal('broker-refused', says, 'put the document right and answer again, or ask the broker');
+    }
     return { ok: true };
   }
 

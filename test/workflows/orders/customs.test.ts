@@ -128,6 +128,23 @@ describe('customs that want a document', () => {
     expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 
+  it('of which the broker will not take the first: operations are told why, it is recorded, and they answer again', async () => {
+    const { acting, clearance } = await exported();
+    await acting.customs('documents-wanted', { wants: 'certificate-of-origin' });
+    await acting.task('provide-certificate');
+    const answer = (number: string) =>
+      acting.update(answerCustoms, { by: omar, document: { ...document, number } }, clearance);
+    await expect(answer('UNREADABLE')).resolves.toMatchObject({
+      ...{ ok: false, refusal: 'broker-refused', message: '422: the document cannot be read' },
+    });
+    const actions = (await auditOfCase(world.connection, acting.id)).map(({ action }) => action);
+    expect(actions).toContain('customs-answered-refused');
+    await expect(answer('COO-2')).resolves.toMatchObject({ ok: true });
+    await acting.customs('released');
+    await acting.carrier('delivered');
+    expect(await acting.ends()).toBe('completed');
+  });
+
   it('are no reason to look for the parcel', async () => {
     const { acting, clearance } = await exported();
     await acting.customs('documents-wanted', { wants: 'certificate-of-origin' });

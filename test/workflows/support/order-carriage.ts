@@ -121,6 +121,8 @@ export function createTestBroker(): TestBroker {
       return 'withdrawn';
     },
     async provide(mrn, { kind, number }) {
+      if (number === 'UNREADABLE')
+        throw ApplicationFailure.nonRetryable('422: the document cannot be read', 'broker-refused');
       broker.declarations.get(mrn)?.documents.push(`${kind} ${number}`);
     },
     events: () => Promise.resolve([]),
