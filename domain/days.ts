@@ -1,7 +1,8 @@
 /** Calendar arithmetic on `YYYY-MM-DD` days, without time zones and without a clock. */
 import type { Day } from './shapes/common';
 
-const DAY_MS = 86_400_000;
+/** Milliseconds of a day. */
+export const dayMs = 86_400_000;
 
 /** Midnight UTC at which the day starts, in milliseconds since 1970-01-01T00:00Z. */
 export function startOfDay(day: Day): number {
@@ -19,12 +20,12 @@ export function dayOf(instantMs: number): Day {
 
 /** The day `n` calendar days later, or earlier when `n` is negative. `n` is a whole number. */
 export function addDays(day: Day, n: number): Day {
-  return dayOf(startOfDay(day) + n * DAY_MS);
+  return dayOf(startOfDay(day) + n * dayMs);
 }
 
 /** How many calendar days `to` lies after `from`: 0 for the same day, negative when it lies before. */
 export function daysBetween(from: Day, to: Day): number {
-  return Math.round((startOfDay(to) - startOfDay(from)) / DAY_MS);
+  return Math.round((startOfDay(to) - startOfDay(from)) / dayMs);
 }
 
 /** The calendar quarter a day belongs to, with its first and last day. */

@@ -13,8 +13,10 @@
  * A measure without data is not met, yet no miss: it asks for more time, it doesn't condemn.
  */
 import { daysBetween } from './days';
-import type { Period } from './shapes/common';
-import type { PilotThresholds, SalesFact, Verdict } from './shapes/pilot';
+import { compare, shownMoney, sum as sumOf, times } from './money';
+import type { Money, Period } from './shapes/common';
+import type { PilotPlan, PilotThresholds, SalesFact, Verdict } from './shapes/pilot';
+import type { Terms } from './shapes/terms';
 
 /** Sums over the facts that count; pieces, parcels and days are whole numbers. */
 export interface PilotTally {
@@ -49,6 +51,39 @@ export interface PilotVerdict {
   verdict: Verdict;
   measures: PilotMeasure[];
   why: string;
+}
+
+/** What stands against a plan under the terms that were agreed; nothing when it can be tried. */
+export function planProblem(
+  { market, skus, budget }: PilotPlan,
+  { sale, priceList, currency }: Terms,
+): { problem: string; remedy: string } | undefined {
+  if (!sale.territory.includes(market))
+    return {
+      problem: `the agreed terms do not allow sales in ${market}`,
+      remedy: 'plan the pilot in a country of the agreed sale',
+    };
+  const costs: Money[] = [];
+  for (const { sku, quantity } of skus) {
+    const agreed = priceList.find((line) => line.sku === sku);
+    if (!agreed)
+      return {
+        problem: `SKU ${sku} is not on the agreed price list`,
+        remedy: 'plan the pilot with SKUs of the price list',
+      };
+    costs.push(times(agreed.unitPrice, quantity));
+  }
+  if (budget.currency !== currency)
+    return {
+      problem: `the budget is in ${budget.currency}, the agreed prices are in ${currency}`,
+      remedy: `give the budget in ${currency}`,
+    };
+  const cost = sumOf(costs, currency);
+  if (compare(cost, budget) <= 0) return undefined;
+  return {
+    problem: `the goods cost ${shownMoney(cost)} at the agreed prices, the budget is ${shownMoney(budget)}`,
+    remedy: 'plan fewer pieces, or a larger budget',
+  };
 }
 
 /** Known misses a pilot may have and still be extended. */

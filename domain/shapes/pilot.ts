@@ -25,7 +25,14 @@ export const pilotPlanSchema = z.strictObject({
     .array(z.strictObject({ sku: z.string().trim().min(1).max(40), quantity: z.int().min(1).max(100_000) }))
     .min(1)
     .max(100),
+  /** What the goods may cost at the agreed prices. */
   budget: moneySchema,
+  windowDays: z
+    .int()
+    .min(7)
+    .max(180)
+    .optional()
+    .describe('Days of the sales window; left out: what the house usually takes'),
   thresholds: pilotThresholdsSchema.optional(),
 });
 export type PilotPlan = z.infer<typeof pilotPlanSchema>;

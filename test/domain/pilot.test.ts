@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { tallyFacts, verdictOf, type PilotTally } from '../../domain/pilot';
-import type { PilotThresholds, SalesFact, Verdict } from '../../domain/shapes/pilot';
+import { planProblem, tallyFacts, verdictOf, type PilotTally } from '../../domain/pilot';
+import type { PilotPlan, PilotThresholds, SalesFact, Verdict } from '../../domain/shapes/pilot';
+import { sampleTerms } from './sample-terms';
 
 const plan = {
   skus: [
@@ -26,6 +27,39 @@ function fact(over: Partial<SalesFact> = {}): SalesFact {
     ...over,
   };
 }
+
+describe('a plan', () => {
+  const terms = sampleTerms();
+  const [line] = terms.priceList;
+  const sku = line?.sku ?? '';
+  const [market = ''] = terms.sale.territory;
+  const price = line?.unitPrice ?? { amount: 0, currency: 'EUR' };
+  const planned: PilotPlan = {
+    market,
+    skus: [{ sku, quantity: 10 }],
+    budget: { amount: 10 * price.amount, currency: price.currency },
+  };
+
+  it.each<[string, Partial<PilotPlan>, RegExp | undefined]>([
+    ['within its budget, to the cent', {}, undefined],
+    [
+      'over it by a cent',
+      { budget: { ...planned.budget, amount: planned.budget.amount - 1 } },
+      /the goods cost .* the budget is/,
+    ],
+    ['with a budget in another currency', { budget: { amount: 1_000_000, currency: 'CHF' } }, /is in CHF/],
+    ['in a market that was not agreed', { market: 'ZA' }, /do not allow sales in ZA/],
+    [
+      'of goods that were not agreed',
+      { skus: [{ sku: 'NEVER', quantity: 1 }] },
+      /SKU NEVER is not on the agreed/,
+    ],
+  ])('%s', (_what, over, says) => {
+    const found = planProblem({ ...planned, ...over }, terms);
+    if (says) expect(found?.problem).toMatch(says);
+    else expect(found).toBeUndefined();
+  });
+});
 
 describe('tallying facts', () => {
   it('adds up what lies in plan and window', () => {

@@ -1,10 +1,12 @@
 import { verifyChains } from '../../domain/audit';
+import { daysBetween } from '../../domain/days';
 import { auditOfCase } from '../../models/audit-entry';
 import { commitmentModel } from '../../models/commitment';
 import { grantsOf } from '../../models/grant';
 import { findProcess, processesOfCase } from '../../models/process';
 import { openCase } from '../../workflows/brand-onboarding/messages';
 import { contractSigningId } from '../../workflows/contract-signing/messages';
+import { pilotTrialId } from '../../workflows/pilot-trial/messages';
 import { giveNotice, partnershipId } from '../../workflows/partnership/messages';
 import { Acting, ada, fatima, noah, person, smallPlan, soundTerms } from '../support/acting';
 import { eventually, startWorld, type World } from '../support/world';
@@ -111,6 +113,16 @@ describe('on the way', () => {
     expect((await aftermath(world, acting.caseId)).chains).toBe('intact');
   });
 
+  it('a pilot lasts as many days as were planned for it', async () => {
+    const acting = await opened();
+    await acting.agreed();
+    await acting.planPilot({ ...smallPlan, windowDays: 14 });
+    await acting.reaches('selling', pilotTrialId(acting.caseId));
+    const trial = await findProcess(world.connection, pilotTrialId(acting.caseId));
+    const { from, to } = trial?.state['window'] as { from: string; to: string };
+    expect(daysBetween(from, to)).toBe(14);
+  });
+
   it('a pilot that goes badly stops the case', async () => {
     const acting = await opened();
     await acting.agreed();
@@ -119,6 +131,8 @@ describe('on the way', () => {
     });
     const unknown = { ...smallPlan, skus: [{ sku: 'VASE-9', quantity: 10 }] };
     await expect(acting.planPilot(unknown)).resolves.toMatchObject({ refusal: 'terms-unsound' });
+    const dear = { ...smallPlan, budget: { amount: 63_999, currency: 'EUR' as const } };
+    await expect(acting.planPilot(dear)).resolves.toMatchObject({ refusal: 'terms-unsound' });
     await acting.pilot(false);
     await acting.verdict('stop');
     await expect(acting.onboarding.result()).resolves.toMatchObject({ stage: 'stopped' });

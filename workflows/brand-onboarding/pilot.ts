@@ -1,5 +1,7 @@
 /** A person plans a small batch; the pilot is a process of its own, and its verdict decides whether the case goes on. */
 import { ChildWorkflowCancellationType, executeChild, setHandler } from '@temporalio/workflow';
+import { dayMs } from '../../domain/days';
+import { planProblem } from '../../domain/pilot';
 import type { By, Outcome } from '../../domain/process';
 import type { PilotPlan } from '../../domain/shapes/pilot';
 import type { Terms } from '../../domain/shapes/terms';
@@ -62,7 +64,7 @@ export class Pilot {
           contactId,
           plan,
           thresholds: plan.thresholds ?? policy.pilot.thresholds,
-          windowMs: policy.pilot.window,
+          windowMs: plan.windowDays ? plan.windowDays * dayMs : policy.pilot.window,
           graceMs: policy.pilot.grace,
           policy: { staff: policy.staff },
         },
@@ -79,20 +81,8 @@ export class Pilot {
         `no pilot is to be planned: the case is in ${this.theCase.file.stage}`,
         'look at the case again',
       );
-    if (!this.terms?.sale.territory.includes(plan.market))
-      return refusal(
-        'terms-unsound',
-        `the agreed terms do not allow sales in ${plan.market}`,
-        'plan the pilot in a country of the agreed sale',
-      );
-    const listed = new Set(this.terms.priceList.map(({ sku }) => sku));
-    const unknown = plan.skus.find(({ sku }) => !listed.has(sku));
-    if (unknown)
-      return refusal(
-        'terms-unsound',
-        `SKU ${unknown.sku} is not on the agreed price list`,
-        'plan the pilot with SKUs of the price list',
-      );
+    const wrong = this.terms && planProblem(plan, this.terms);
+    if (wrong) return refusal('terms-unsound', wrong.problem, wrong.remedy);
     this.plan = plan;
     return { ok: true };
   }
