@@ -1,5 +1,6 @@
 /** The page of an order: where it is, what has happened to each parcel, what customs want, how to send something back. */
 import { customsDocumentName } from '../../domain/customs-documents';
+import type { Instant } from '../../domain/shapes/common';
 import type { Form } from '../partner/form';
 import type { Page } from './page';
 import { fieldOf, returnReasons, type ReturnProblem } from './return-form';
@@ -43,7 +44,7 @@ export function orderPage(
       })),
       returning: {
         way: wayBack(order, takes),
-        until: order.returnsUntil && speech.day(order.returnsUntil),
+        until: saidDay(speech, 'return.until', order.returnsUntil),
         action: `${base}/return${back.slice(base.length)}`,
         photoAction: `${base}/photo${back.slice(base.length)}`,
         photos: photos?.map(({ fileName }) => fileName),
@@ -72,7 +73,7 @@ function wayBack(order: TrackedOrder, takesReturns: boolean): 'form' | 'shop' | 
 
 function shownParcel(speech: Speech, parcel: TrackedParcel, total: number): Record<string, unknown> {
   const { t } = speech;
-  const { number, stage, carrier, trackingCode, promisedBy, customs } = parcel;
+  const { number, stage, carrier, trackingCode, expectedBy, customs } = parcel;
   const wants = customs?.wants && customsDocumentName(customs.wants, speech.locale);
   const asks = customs?.state === 'documents-wanted' && wants;
   const events = parcel.events.map((event) => shownEvent(speech, event));
@@ -88,10 +89,16 @@ function shownParcel(speech: Speech, parcel: TrackedParcel, total: number): Reco
     })),
     customs: customsNotice(speech, parcel),
     wants: asks ? t('customs.wants', { wants }) : undefined,
-    expected: promisedBy && !isOver(stage) ? speech.day(promisedBy) : undefined,
+    expected: isOver(stage) ? undefined : saidDay(speech, 'parcel.expected', expectedBy),
     contents: contents(speech, parcel.lines),
     ...{ events: events.slice(0, eventsShown), older: events.slice(eventsShown) },
   };
+}
+
+/** A sentence with a day in it, which the page's script can say in the reader's own zone. */
+function saidDay({ t, day }: Speech, key: string, at: Instant | undefined) {
+  const [before = '', after = ''] = t(key, { day: '\n' }).split('\n');
+  return at === undefined ? undefined : { before, at, day: day(at), after };
 }
 
 function isOver(stage: string): boolean {

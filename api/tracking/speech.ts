@@ -20,8 +20,8 @@ export interface Speech {
   name(group: string, code: string): string;
   /** To the minute, in the reader's zone and naming it. */
   time(at: Instant): string;
-  /** The day of a day or an instant, in the reader's zone. */
-  day(at: string): string;
+  /** The day of an instant, in the reader's zone. */
+  day(at: Instant): string;
   money(money: Money): string;
 }
 
@@ -49,13 +49,12 @@ export function speechIn(locale: Locale, zone = 'UTC'): Speech {
   const day = { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone } as const;
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
   const days = new Intl.DateTimeFormat(tags[locale], day);
-  const bareDays = new Intl.DateTimeFormat(tags[locale], { ...day, timeZone: 'UTC' });
   const times = new Intl.DateTimeFormat(tags[locale], { ...day, month: 'short', ...time });
   return {
     ...{ locale, tag: tags[locale], zone, t, script: languages[locale].script },
     name: (group, code) => t([`${group}.${code}`, 'unnamed'], { code: code.replaceAll('-', ' ') }),
     time: (at) => times.format(new Date(at)),
-    day: (at) => (at.length === 10 ? bareDays : days).format(new Date(at)),
+    day: (at) => days.format(new Date(at)),
     money: (money) => formatMoney(money, locale),
   };
 }

@@ -4,8 +4,10 @@
  */
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
+import { addDays, startOfDay } from '../../domain/days';
 import type { TrackingEvent, TrackingKind } from '../../domain/order';
-import { moneySchema, type Instant, type Money } from '../../domain/shapes/common';
+import { moneySchema, type Day, type Instant, type Money } from '../../domain/shapes/common';
+import { consignmentsOf, type ShownConsignment } from '../../models/consignment';
 import { processesOfCase, type ProcessSnapshot } from '../../models/process';
 import type { TrackingDependencies } from './dependencies';
 
@@ -26,8 +28,8 @@ export interface TrackedParcel {
   stage: string;
   carrier?: string;
   trackingCode?: string;
-  /** A day or an instant. */
-  promisedBy?: string;
+  /** The last moment of the day (UTC) by which it was promised. */
+  expectedBy?: Instant;
   lines: TrackedLine[];
   customs?: { state: string; wants?: string };
   declared: boolean;
@@ -65,7 +67,7 @@ const lines = z
   .default([]);
 const customs = z.object({ state: z.string(), wants: text }).optional().catch(undefined);
 const parcelSchema = z.object({
-  ...{ number: z.number().int(), carrier: text, trackingCode: text, promisedBy: text, mrn: text },
+  ...{ number: z.number().int(), carrier: text, trackingCode: text, mrn: text },
   ...{ stage: text, outcome: text, lines, customs },
 });
 const orderSchema = z.object({
@@ -91,7 +93,10 @@ export async function trackedOrder(
   orderId: string,
 ): Promise<TrackedOrder> {
   const caseId = `order:${orderId}`;
-  const processes = await processesOfCase(connection, caseId);
+  const [processes, booked] = await Promise.all([
+    processesOfCase(connection, caseId),
+    consignmentsOf(connection, orderId),
+  ]);
   const order = processes.find(({ process }) => process === 'order-to-delivery');
   const state = orderSchema.parse(order?.state ?? {});
   const returns = ofKind(processes, 'customer-return', returnSchema);
@@ -100,7 +105,7 @@ export async function trackedOrder(
   return {
     orderId,
     ...(order ? { stage: order.stage } : {}),
-    parcels: await Promise.all(parcels.map((parcel) => shownParcel(parcel, returns, eventsOf))),
+    parcels: await Promise.all(parcels.map((parcel) => shownParcel(parcel, booked, returns, eventsOf))),
     returns: returns.map(({ number, stage, trackingCode, request }) => ({
       ...{ number, stage, lines: request.lines, photos: request.photos, wish: request.wish },
       ...(trackingCode === undefined ? {} : { trackingCode }),
@@ -132,22 +137,32 @@ function parcelsOf(planned: readonly KnownParcel[], own: readonly KnownParcel[])
 
 async function shownParcel(
   parcel: KnownParcel,
+  booked: readonly ShownConsignment[],
   returns: readonly KnownReturn[],
   eventsOf: TrackingDependencies['eventsOf'],
 ): Promise<TrackedParcel> {
-  const { number, carrier, trackingCode, promisedBy, mrn, lines: sent } = parcel;
+  const { number, carrier, trackingCode, mrn, lines: sent } = parcel;
   const stage = parcel.stage ?? parcel.outcome ?? 'preparing';
   const events = carrier && trackingCode ? await eventsOf({ carrier, trackingCode }) : [];
   const wants = parcel.customs?.wants;
+  const expectedBy = endOf(booked.find((one) => isSame(one, parcel))?.promisedBy);
   return {
     ...{ number, stage, lines: sent, declared: mrn !== undefined || parcel.customs !== undefined },
     ...(carrier === undefined ? {} : { carrier }),
     ...(trackingCode === undefined ? {} : { trackingCode }),
-    ...(promisedBy === undefined || Number.isNaN(Date.parse(promisedBy)) ? {} : { promisedBy }),
+    ...(expectedBy === undefined ? {} : { expectedBy }),
     ...(parcel.customs ? { customs: { state: parcel.customs.state, ...(wants ? { wants } : {}) } } : {}),
     events: shownEvents(events),
     returnable: stage === 'delivered' ? returnableOf(number, sent, returns) : [],
   };
+}
+
+function isSame(one: ShownConsignment, { carrier, trackingCode }: KnownParcel): boolean {
+  return one.carrier === carrier && one.trackingCode === trackingCode;
+}
+
+function endOf(day: Day | undefined): Instant | undefined {
+  return day && new Date(startOfDay(addDays(day, 1)) - 1).toISOString();
 }
 
 /** What was sent, less what is coming back or has come. A return that lapsed came to nothing. */

@@ -18,13 +18,12 @@ describe('the page of an order', () => {
     ];
     const { path, orderId } = await server.placedOrder([
       order('fulfilling'),
-      parcel('in-transit', { promisedBy: '2026-11-30' }),
+      parcel('in-transit'),
       parcel('labelled', { number: 2, trackingCode: 'LP2' }),
     ]);
     const html = await server.page(path);
     expect(html).toContain(`Your order ${orderId}`);
     expect(html).toMatch(/Parcel 1 of 2[^]*It is on its way[^]*LP1[^]*Parcel 2 of 2[^]*It is packed[^]*LP2/);
-    expect(html).toContain('Expected by 30 November 2026');
     expect(html).toMatch(/Declared to customs[^]*Handed over to the carrier/);
     expect(html).toContain('<time datetime="2026-11-22T09:30:00.000Z">22 Nov 2026, 09:30 UTC</time>');
     expect(html).toContain('Frankfurt am Main, DE');
@@ -42,6 +41,32 @@ describe('the page of an order', () => {
     server.said.events = [event('delivered', '2026-11-22T09:30:00.000Z')];
     const { path } = await server.placedOrder([order('delivered'), parcel('delivered')], 'zh');
     expect(await server.page(`${path}${query}`, headers)).toContain(time);
+  });
+
+  test.each([
+    ['', 'Expected by', '30 November 2026'],
+    ['?lang=de', 'Voraussichtlich bis', '30. November 2026'],
+    ['?tz=America/New_York', 'Expected by', '30 November 2026'],
+    ['?lang=zh&tz=Asia/Shanghai', '预计', '2026年12月1日'],
+  ])('says until when a parcel is expected, where the promised day ends: %s', async (query, says, day) => {
+    const trackingCode = `EXPECTED-${query.length}`;
+    const { path, orderId } = await server.placedOrder([
+      order('fulfilling'),
+      parcel('in-transit', { trackingCode }),
+    ]);
+    await server.booked(orderId, trackingCode, '2026-11-30');
+    const time = `<time datetime="2026-11-30T23:59:59.999Z" data-day>${day}</time>`;
+    expect(await server.page(path + query)).toMatch(new RegExp(`<p>${says} ${time}[^<]*</p>`));
+  });
+
+  test('expects nothing before the label is booked, nor of a parcel that has come', async () => {
+    const { path, orderId } = await server.placedOrder([
+      order('fulfilling'),
+      parcel('delivered', { trackingCode: 'CAME' }),
+      parcel('labelled', { number: 2, trackingCode: 'NOT-BOOKED' }),
+    ]);
+    await server.booked(orderId, 'CAME', '2026-11-30');
+    expect(await server.page(path)).not.toContain('Expected by');
   });
 
   test('names nobody, and no street, note of a carrier, word of customs or reason of staff', async () => {
@@ -105,7 +130,7 @@ describe('the page of an order', () => {
   test('a record in another shape is shown as far as it goes', async () => {
     const { path } = await server.placedOrder([
       order('fulfilling', { shipments: 'none', landedCost: 7, returnsUntil: 'soon' }),
-      parcel('in-transit', { lines: 'many', customs: [], promisedBy: 'soon', trackingCode: 7 }),
+      parcel('in-transit', { lines: 'many', customs: [], trackingCode: 7 }),
       parcel('in-transit', { number: 'two' }),
     ]);
     const answered = await server.get(path);

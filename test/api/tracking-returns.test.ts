@@ -48,7 +48,9 @@ describe('returns', () => {
   test('are asked for with a form, once however often it is sent', async () => {
     const { path, orderId } = await delivered();
     const html = await server.page(path);
-    expect(html).toContain('You can ask for this until 14 December 2026.');
+    expect(html).toContain(
+      'You can ask for this until <time datetime="2026-12-14T10:00:00.000Z" data-day>14 December 2026</time>.',
+    );
     expect(html).toContain(`action="${path}/return?lang=en"`);
     for (const _ of [1, 2]) {
       const answered = await server.send(path, filled);

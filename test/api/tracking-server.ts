@@ -15,6 +15,7 @@ import type { Locale } from '../../domain/shapes/common';
 import { createCustomers, orderCustomerModel } from '../../models/customer';
 import { createVault } from '../../models/personal';
 import { processModel } from '../../models/process';
+import { openConsignment } from '../../models/tracking-event';
 import { openTestDatabase } from '../support/mongo';
 
 export interface RecordedProcess {
@@ -83,11 +84,20 @@ export async function openTrackingServer(over: Partial<TrackingDependencies> = {
     return { orderId, token, path: `/t/${token}` };
   }
 
+  /** The carrier has booked a parcel of an order, to be there by a day (UTC). */
+  async function booked(orderId: string, trackingCode: string, promisedBy: string): Promise<void> {
+    await openConsignment(connection, {
+      ...{ shipmentId: `order:${orderId}/shipment-1`, orderId, carrier: 'landpost', trackingCode },
+      ...{ mode: 'direct-mail', to: 'DE', openedAt: '2026-11-24T10:00:00.000Z', promisedBy },
+      ...{ silenceAfterMs: 86_400_000, token: randomBytes(32).toString('base64url') },
+    });
+  }
+
   const origin = await serve(over);
   const get = (path: string, headers: Record<string, string> = {}, from = origin) =>
     fetch(`${from}${path}`, { headers, redirect: 'manual' });
   return {
-    ...{ origin, serve, placedOrder, record, customers, log, said, get },
+    ...{ origin, serve, placedOrder, record, booked, customers, log, said, get },
     page: async (path: string, headers: Record<string, string> = {}) => (await get(path, headers)).text(),
     send: (path: string, fields: Record<string, string>, from = origin, headers = {}) =>
       fetch(`${from}${path}/return`, { method: 'POST', body: new URLSearchParams(fields), headers }),

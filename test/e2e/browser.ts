@@ -1,14 +1,6 @@
-/** The browser of the tests of pages: Debian's chromium, or what CHROMIUM names. */
+/** Tests that need a browser. */
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { browserPath } from '../../bench/browser';
 
-const browserPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-
-/** For tests that need a browser. */
+/** For tests that need a browser: skipped where there is none. */
 export const withBrowser = existsSync(browserPath) ? describe : describe.skip;
-
-/** Starts a browser. */
-export function openBrowser(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'];
-  return chromium.launch({ executablePath: browserPath, args: [...args, '--disable-background-networking'] });
-}

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openBrowser } from '../../bench/browser';
 import { signIn, type Caller } from '../../local/demo/staff';
 import type { Stack } from '../../local/stack';
-import { openBrowser } from './browser';
 import { pictures, startFreshStack } from './stack';
 
 export interface Viewport {

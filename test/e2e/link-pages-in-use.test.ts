@@ -1,9 +1,10 @@
 /** The pages behind mailed links, in use: on a line that breaks, with a camera, in the reader's own time. */
 import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../../bench/browser';
 import { openPartnerServer, type PartnerServer } from '../api/partner-server';
 import { event, order, parcel, type TrackingServer } from '../api/tracking-server';
-import { openBrowser, withBrowser } from './browser';
+import { withBrowser } from './browser';
 import { desk, documentRequest, obstaclesOn, openPage, openTracking, phone, picture } from './link-pages';
 
 withBrowser('pages behind links, in use', () => {
@@ -174,23 +175,32 @@ withBrowser('pages behind links, in use', () => {
   describe('a tracking page', () => {
     it("is in the reader's own time, unless they choose another, and shows news by itself", async () => {
       tracking.said.events = [event('handed-over', '2026-11-20T08:00:00.000Z', { place: 'Lyon' })];
-      const placed = await tracking.placedOrder([order('fulfilling'), parcel('in-transit')]);
-      const page = await openPage(browser, { ...phone, timezoneId: 'America/New_York', locale: 'en-GB' });
+      const trackingCode = 'OWN-TIME';
+      const placed = await tracking.placedOrder([
+        order('fulfilling'),
+        parcel('in-transit', { trackingCode }),
+      ]);
+      await tracking.booked(placed.orderId, trackingCode, '2026-11-30');
+      const page = await openPage(browser, { ...phone, timezoneId: 'Asia/Shanghai', locale: 'en-GB' });
       await page.clock.install();
       await page.goto(tracking.origin + placed.path);
       const time = page.locator('.events time').first();
-      await expect(time.innerText()).resolves.toMatch(/20 Nov 2026,? 03:00/);
-      await expect(page.locator('#tz').inputValue()).resolves.toBe('America/New_York');
+      await expect(time.innerText()).resolves.toMatch(/20 Nov 2026,? 16:00/);
+      const expected = page.locator('.state time');
+      await expect(expected.innerText()).resolves.toBe('1 December 2026');
+      await expect(page.locator('#tz').inputValue()).resolves.toBe('Asia/Shanghai');
       tracking.said.events = [
         ...tracking.said.events,
         event('customs-held', '2026-11-21T20:00:00.000Z', { place: 'Köln' }),
       ];
       await page.clock.runFor(21_000);
       await page.locator('text=Held by customs').waitFor();
-      await expect(time.innerText()).resolves.toMatch(/21 Nov 2026,? 15:00/);
-      await expect(page.locator('#news').textContent()).resolves.toContain('news');
-      await page.goto(`${tracking.origin}${placed.path}?tz=Asia%2FShanghai`);
       await expect(time.innerText()).resolves.toMatch(/22 Nov 2026,? 04:00/);
+      await expect(expected.innerText()).resolves.toBe('1 December 2026');
+      await expect(page.locator('#news').textContent()).resolves.toContain('news');
+      await page.goto(`${tracking.origin}${placed.path}?tz=America%2FNew_York`);
+      await expect(time.innerText()).resolves.toMatch(/21 Nov 2026,? 15:00/);
+      await expect(expected.innerText()).resolves.toBe('30 November 2026');
       await page.context().close();
     });
 

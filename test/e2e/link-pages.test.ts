@@ -1,8 +1,9 @@
 /** Every page behind a mailed link: for everybody, on every screen, in every language, in both directions. */
 import type { Browser } from 'playwright-core';
+import { openBrowser } from '../../bench/browser';
 import { openPartnerServer, type PartnerServer } from '../api/partner-server';
 import type { TrackingServer } from '../api/tracking-server';
-import { openBrowser, withBrowser } from './browser';
+import { withBrowser } from './browser';
 import {
   desk,
   obstaclesOn,

@@ -130,17 +130,21 @@ export async function trackingPages(server: TrackingServer, origin: string): Pro
     event('departed-origin', '2026-11-20T18:30:00.000Z', { place: 'Paris' }),
     event('customs-submitted', '2026-11-22T04:10:00.000Z'),
   ];
-  const promisedBy = '2026-11-28';
   const customs = { state: 'documents-wanted', wants: 'commercial-invoice' };
   const door = { landedCost: { atTheDoor: { amount: 1240, currency: 'EUR' } } };
   const returnsUntil = '2026-12-20T00:00:00.000Z';
   const [moving, held, arrived, lost, fresh] = [
-    await server.placedOrder([order('fulfilling', door), parcel('in-transit', { promisedBy })]),
-    await server.placedOrder([order('fulfilling'), parcel('customs', { customs, promisedBy })]),
+    await server.placedOrder([
+      order('fulfilling', door),
+      parcel('in-transit', { trackingCode: 'LP-MOVING' }),
+    ]),
+    await server.placedOrder([order('fulfilling'), parcel('customs', { customs, trackingCode: 'LP-HELD' })]),
     await server.placedOrder([order('return-window', { returnsUntil }), parcel('delivered')]),
     await server.placedOrder([order('fulfilling'), parcel('lost')]),
     await server.placedOrder([]),
   ];
+  await server.booked(moving.orderId, 'LP-MOVING', '2026-11-28');
+  await server.booked(held.orderId, 'LP-HELD', '2026-11-28');
   const addresses = { moving, held, arrived, lost, fresh, unknown: { path: `/t/${'x'.repeat(43)}` } };
   return Object.fromEntries(Object.entries(addresses).map(([name, one]) => [name, origin + one.path]));
 }

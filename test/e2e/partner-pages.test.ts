@@ -1,12 +1,13 @@
 /** The partner's pages in a real browser of a phone's size, on the real stack: declare, upload, a dead link. */
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from '../../bench/browser';
 import { Mailbox } from '../../local/demo/mailbox';
 import { certificate } from '../../local/demo/papers';
 import { signIn, type Caller } from '../../local/demo/staff';
 import { brand, company, holder } from '../../local/demo/cast';
 import type { Stack } from '../../local/stack';
-import { openBrowser, withBrowser } from './browser';
+import { withBrowser } from './browser';
 import { pictures, startFreshStack } from './stack';
 
 withBrowser('a partner with a phone', () => {

@@ -9,12 +9,14 @@ export function ownZone(): string {
 export function ownTimes(root: ParentNode): void {
   if (new URL(location.href).searchParams.has('tz')) return;
   const zone = ownZone();
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, {
-    ...{ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
-    ...{ hourCycle: 'h23', timeZone: zone, timeZoneName: 'short' },
-  });
+  const { lang } = document.documentElement;
+  const day = { day: 'numeric', year: 'numeric', timeZone: zone } as const;
+  const minutes = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
+  const times = new Intl.DateTimeFormat(lang, { ...day, month: 'short', ...minutes });
+  const days = new Intl.DateTimeFormat(lang, { ...day, month: 'long' });
   for (const time of root.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
-    if (time.dateTime.length > 10) time.textContent = format.format(new Date(time.dateTime));
+    const format = time.dataset['day'] === undefined ? times : days;
+    time.textContent = format.format(new Date(time.dateTime));
   }
   const choice = root.querySelector<HTMLSelectElement>('select[name=tz]');
   if (choice) chooseZone(choice, zone);
