@@ -2,7 +2,7 @@
  * The day of each role at the console, on real processes on the real stack: whatever staff do here is done by the console alone.
  * The API, the shop and the partner's links only bring processes to where the role's work begins.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { offer, salesFacts } from '../../local/demo/cast';
@@ -146,11 +146,18 @@ withBrowser('days at the console', () => {
     await handOver(orderId);
     const page = await at('olga', '/tasks');
     await openInInbox(page, `order:${orderId}`, 'provide-certificate');
-    await page.getByRole('textbox', { name: 'Kind' }).fill('certificate-of-origin');
+    await expect(page.getByRole('textbox', { name: 'Kind' }).inputValue()).resolves.toBe(
+      'certificate-of-origin',
+    );
     await page.getByRole('textbox', { name: 'Number' }).fill('COO-1');
-    await page.getByRole('textbox', { name: 'SHA-256' }).fill('ab'.repeat(32));
-    await expectReadable(page, 'task-customs', { fullPage: true });
+    const paper = { name: 'origin.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF of origin') };
+    const sha256 = createHash('sha256').update(paper.buffer).digest('hex');
+    await chooseByKey(page, 'File of the document', paper);
+    await page.getByText(`origin.pdf, 14 byte, SHA-256 ${sha256.slice(0, 4)}`).waitFor();
+    await bothSizes(page, 'task-customs');
+    const sent = page.waitForRequest(/customs\/answer$/);
     await done(page, 'Give it to customs', 'Provide certificate');
+    expect((await sent).postDataJSON()).toEqual({ kind: 'certificate-of-origin', number: 'COO-1', sha256 });
     const clearance = encodeURIComponent(`order:${orderId}/shipment-1/clearance`);
     await reaches(`/processes/${clearance}`, 'released', (view) => view.process);
   }, 150_000);
@@ -421,6 +428,19 @@ withBrowser('days at the console', () => {
       .getByRole('option', { name: new RegExp(`^${label}`) })
       .first()
       .click();
+  }
+
+  /** Chooses a file at a field, by keyboard. */
+  async function chooseByKey(
+    page: Page,
+    field: string,
+    file: { name: string; mimeType: string; buffer: Buffer },
+  ) {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByLabel(field).press('Enter'),
+    ]);
+    await chooser.setFiles(file);
   }
 
   /** Sends the form; waits until the task is told to be done. */

@@ -68,6 +68,10 @@ function Form({
       { onError: (error) => fail(error instanceof ApiProblem ? (error.body.errors ?? []) : []) },
     );
   };
+  const goBack = () => {
+    setSure(false);
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[type="submit"]')?.focus());
+  };
   const asked = fields.map(({ name }) => name);
   return (
     <form ref={form} onSubmit={submit} noValidate aria-label={command.summary}>
@@ -99,7 +103,7 @@ function Form({
       <Stack gap="sm" mt="md">
         {sending.isError && <Refused error={sending.error} asked={asked} unsure={sending.unsure} />}
         {sure && !sending.unsure ? (
-          <Sure ends={endsOf(path)} verb={verb} sending={sending.isPending} back={() => setSure(false)} />
+          <Sure ends={endsOf(path)} verb={verb} sending={sending.isPending} back={goBack} />
         ) : (
           <Button type="submit" loading={sending.isPending} w="fit-content">
             {sending.unsure ? 'Send the same again' : verb}

@@ -19,6 +19,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { amidst, begun, countries, country, words } from '../ui/words';
 import { draftOf, type Draft, type Named, type Wrong } from './draft';
 import type { Field, Option, Way } from './fields';
+import { FileHash } from './FileHash';
 import classes from './Inputs.module.css';
 
 interface Props<One extends Field = Field> {
@@ -97,6 +98,8 @@ function Input(props: Props) {
           onChange={(value) => change(value ?? '')}
         />
       );
+    case 'hash':
+      return <FileHash shared={shared} draft={draft} change={change} />;
     case 'number':
       return <Digits {...(props as Of<'number'>)} />;
     case 'money':

@@ -1,6 +1,7 @@
 /** What stands in a form while it is filled in, and the body that is made of it. Typed texts stay texts until then. */
 import { decimalsOf, numberOf, percentOf, shareOf, shifted, unshifted } from './amounts';
 import type { Field, Way } from './fields';
+import type { HashedFile } from './file-hash';
 
 export type Draft = undefined | string | number | boolean | Draft[] | { [name: string]: Draft };
 
@@ -44,6 +45,8 @@ export function draftOf(field: Field, known?: unknown): Draft {
         key,
         value: draftOf(field.value, value),
       }));
+    case 'hash':
+      return undefined;
     case 'alternatives':
       return alternativeDraft(field, known as Record<string, unknown> | undefined);
     default:
@@ -111,6 +114,8 @@ function read(field: Field, draft: Draft, at: string, wrong: Wrong[]): unknown {
       );
     case 'alternatives':
       return readWay(field, draft as Named, at, wrong);
+    case 'hash':
+      return readHash(draft as HashedFile, at, wrong);
     case 'instant':
       return new Date(draft as string).toISOString();
     case 'choice':
@@ -131,6 +136,9 @@ function missing(field: Field, draft: Draft, at: string, wrong: Wrong[]): unknow
     case 'rows':
       if (field.min === 0) return [];
       return (draft as Draft[]).map((row, place) => read(field.row, row, `${at}/${place}`, wrong));
+    case 'hash':
+      wrong.push({ pointer: at, detail: 'Choose the file.' });
+      return undefined;
     case 'alternatives':
     case 'choice': {
       const pointer = field.kind === 'alternatives' && field.by ? `${at}/${field.by}` : at;
@@ -141,6 +149,12 @@ function missing(field: Field, draft: Draft, at: string, wrong: Wrong[]): unknow
       wrong.push({ pointer: at, detail: 'This is needed.' });
       return undefined;
   }
+}
+
+function readHash({ name, bytes, sha256 }: HashedFile, at: string, wrong: Wrong[]): string | undefined {
+  if (bytes === 0) wrong.push({ pointer: at, detail: `${name} is empty.` });
+  else if (sha256 === undefined) wrong.push({ pointer: at, detail: `${name} is still being read.` });
+  return sha256;
 }
 
 function readNumber(

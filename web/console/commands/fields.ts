@@ -1,5 +1,6 @@
 /** What a form asks for, read from the JSON schema of a command's body. */
 import { language, words } from '../ui/words';
+import { sha256Pattern } from './file-hash';
 import type { Schema } from './schema';
 
 interface Shared {
@@ -11,7 +12,7 @@ interface Shared {
 
 type Kind =
   | { kind: 'text'; long: boolean; email: boolean; pattern?: string; min?: number; max?: number }
-  | { kind: 'day' | 'instant' | 'country' | 'currency' }
+  | { kind: 'day' | 'instant' | 'country' | 'currency' | 'hash' }
   | { kind: 'number'; whole: boolean; min?: number; max?: number; unit?: string; percent: boolean }
   | { kind: 'money' }
   | { kind: 'tick' }
@@ -67,7 +68,7 @@ export function fieldsOf(body: Schema): Field[] {
 /** The field of a schema. `required`: it may not be left empty. */
 export function fieldOf(name: string, schema: Schema, required: boolean): Field {
   const { description: help } = schema;
-  const shared: Shared = { name, label: name ? words(name) : '', ...(help ? { help } : {}), required };
+  const shared: Shared = { name, label: labelOf(name, schema), ...(help ? { help } : {}), required };
   const among = schema.oneOf ?? schema.anyOf;
   if (among) return { ...shared, ...amongOf(among) };
   if (schema.enum) return { ...shared, kind: 'choice', options: optionsOf(name, schema.enum) };
@@ -88,11 +89,16 @@ export function fieldOf(name: string, schema: Schema, required: boolean): Field 
   }
 }
 
+function labelOf(name: string, { pattern }: Schema): string {
+  return pattern === sha256Pattern ? 'File of the document' : name && words(name);
+}
+
 function textOf(name: string, { format, pattern, minLength, maxLength }: Schema): Kind {
   if (format === 'date') return { kind: 'day' };
   if (format === 'date-time') return { kind: 'instant' };
   if (pattern === '^[A-Z]{2}$') return { kind: 'country' };
   if (pattern === '^[A-Z]{3}$') return { kind: 'currency' };
+  if (pattern === sha256Pattern) return { kind: 'hash' };
   return {
     kind: 'text',
     long: name === 'reason' || (maxLength ?? 0) > 300,

@@ -1,5 +1,5 @@
 /** Where the keyboard is, when what it was on goes away. */
-import { useEffect, type RefObject } from 'react';
+import { useEffect, useState, type RefObject } from 'react';
 
 /**
  * Keeps the keyboard in the page: when what had the focus is removed (a form that was sent, a row that was opened) it goes on
@@ -23,4 +23,15 @@ export function useKeptFocus(content: RefObject<HTMLElement | null>): void {
       document.removeEventListener('focusin', remember);
     };
   }, [content]);
+}
+
+/** Of a window over the page: once it is gone the keyboard is where it was before, if that is still there. */
+export function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    },
+    [before],
+  );
 }

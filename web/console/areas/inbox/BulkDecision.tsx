@@ -3,7 +3,9 @@ import { Button, Group, List, Modal, Progress, Stack, Text, Textarea } from '@ma
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Task } from '../../api/shapes';
+import { useFocusBack } from '../../shell/focus';
 import { words } from '../../ui/words';
+import { subjectOf } from '../task/task';
 import { decideAll, keyOfTask, type Outcome } from './bulk';
 
 export function BulkDecision({
@@ -15,6 +17,7 @@ export function BulkDecision({
   approve: boolean;
   close: (done: boolean) => void;
 }) {
+  useFocusBack();
   const [reason, setReason] = useState('');
   const [outcomes, setOutcomes] = useState<Outcome[]>();
   const keys = useRef(new Map<string, string>());
@@ -47,7 +50,7 @@ export function BulkDecision({
         <List size="sm" mah={200} style={{ overflow: 'auto' }}>
           {all.map((task) => (
             <List.Item key={keyOfTask(task)}>
-              {words(task.kind)}: {task.brand || task.caseId}
+              {words(task.kind)}: {subjectOf(task)}
             </List.Item>
           ))}
         </List>
@@ -74,7 +77,7 @@ export function BulkDecision({
         )}
         {refused.map(({ task, refused: why }) => (
           <Text key={keyOfTask(task)} size="sm" c="red">
-            {task.brand || task.caseId}: {why}
+            {subjectOf(task)}: {why}
           </Text>
         ))}
         <Group justify="flex-end">

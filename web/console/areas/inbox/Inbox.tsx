@@ -6,6 +6,7 @@ import { ListPage } from '../../lists/ListPage';
 import { choice, list } from '../../lists/spec';
 import { fromNow } from '../../ui/time';
 import { begun, countries, country, words } from '../../ui/words';
+import { subjectOf } from '../task/task';
 import { isBulk, keyOfTask } from './bulk';
 import { BulkBar } from './BulkBar';
 
@@ -31,7 +32,7 @@ const tasks = list({
     {
       title: 'About',
       width: 14,
-      cell: ({ brand, caseId }) => brand || caseId,
+      cell: subjectOf,
       csv: ({ caseId }) => caseId,
     },
     { title: 'Why', width: 14, wide: true, cell: ({ why }) => begun(why), csv: ({ why }) => why },
@@ -67,7 +68,7 @@ export function Inbox() {
         isBulk(task) && (
           <Checkbox
             size="xs"
-            aria-label={`Choose ${words(task.kind)}, ${task.brand || task.caseId}`}
+            aria-label={`Choose ${words(task.kind)}, ${subjectOf(task)}`}
             checked={chosen.has(keyOfTask(task))}
             onChange={() => toggle(task)}
           />

@@ -40,10 +40,7 @@ export function Documents({ papers, open }: { papers: readonly PaperOf[]; open: 
           label="Document"
           placeholder={`${papers.length} to look at`}
           maw={420}
-          data={papers.map(({ address, title, fileName }) => ({
-            value: address,
-            label: fileName && fileName !== title ? `${title}: ${fileName}` : title,
-          }))}
+          data={papers.map((paper) => ({ value: paper.address, label: nameAmong(papers, paper) }))}
           value={shown?.address ?? null}
           onChange={setChosen}
         />
@@ -51,4 +48,10 @@ export function Documents({ papers, open }: { papers: readonly PaperOf[]; open: 
       {shown && <Preview key={shown.address} {...shown} />}
     </Stack>
   );
+}
+
+/** Papers of one kind, of several parcels, are told apart by the names of their files. */
+function nameAmong(papers: readonly PaperOf[], { title, fileName }: PaperOf): string {
+  const alone = papers.filter((other) => other.title === title).length === 1;
+  return alone || fileName === undefined ? title : `${title}: ${fileName}`;
 }

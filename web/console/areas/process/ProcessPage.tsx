@@ -140,22 +140,16 @@ function Header({
           )}
         </Text>
         <Group gap="sm">
-          <Title order={1} size="h3">
+          <Title order={1} size="h3" className={classes.title}>
             {titleOf(process)}
           </Title>
           <StageBadge stage={stage} />
         </Group>
         <Text size="sm" c="dimmed" component="div">
-          <Group gap={6}>
-            {listing.market && <span>{country(listing.market)} ·</span>}
-            <span>
-              in this stage since <At at={stageSince} zoned inherit /> (<Ago at={stageSince} inherit />)
-            </span>
-            <span>
-              · opened <At at={openedAt} inherit />
-              {listing.owner.startsWith('staff:') && ` by ${person(listing.owner)}`}
-            </span>
-          </Group>
+          {listing.market && `${country(listing.market)} · `}
+          in this stage since <At at={stageSince} zoned inherit /> (<Ago at={stageSince} inherit />) · opened{' '}
+          <At at={openedAt} inherit />
+          {listing.owner.startsWith('staff:') && ` by ${person(listing.owner)}`}
         </Text>
       </Box>
       <Group gap="xs">

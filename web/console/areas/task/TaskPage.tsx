@@ -4,6 +4,7 @@ import { IconCheck, IconHourglass, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { CommandForm } from '../../commands/CommandForm';
+import { firstDigits } from '../../commands/file-hash';
 import { useSession } from '../../session/context';
 import { useParam } from '../../ui/params';
 import { processPlace } from '../../ui/places';
@@ -18,7 +19,7 @@ import type { Process } from '../process/shapes';
 import { useSheets } from '../process/TermSheets';
 import { deciding, waysOf, type Doing, type Facing } from './deciding';
 import { linkPathOf, PartnerLinks } from './PartnerLinks';
-import type { Task } from './task';
+import { subjectOf, type Task } from './task';
 
 export function TaskPage() {
   const processId = useParam('processId');
@@ -64,7 +65,8 @@ const withoutPapers: ReadonlySet<Task['kind']> = new Set([
 function Open({ task, process, decided }: { task: Task; process: Process; decided: () => void }) {
   const sheets = useSheets(task.kind === 'answer-terms' ? task.about.caseId : undefined);
   const papers = useDocuments(process, true);
-  const facing: Facing = { task, process, sheet: sheets.data?.[0] };
+  const [uploaded, setUploaded] = useState<Uploaded>();
+  const facing: Facing = { task, process, sheet: sheets.data?.[0], uploaded };
   const aside = withoutPapers.has(task.kind);
   const documents = papers.length > 0 && (
     <Card withBorder component="section" aria-label="Documents">
@@ -89,7 +91,7 @@ function Open({ task, process, decided }: { task: Task; process: Process; decide
             {sheets.isLoading ? (
               <Loading what="the term sheet" />
             ) : (
-              <Decision facing={facing} decided={decided} />
+              <Decision facing={facing} decided={decided} upload={setUploaded} />
             )}
           </Stack>
         </Grid.Col>
@@ -105,7 +107,7 @@ function About({ task, process }: { task: Task; process: Process }) {
       <Text size="sm" c="dimmed">
         Task for {words(task.role).toLowerCase()} · {words(process.process)}{' '}
         <Anchor component={Link} to={processPlace(process.processId)} inherit underline="always">
-          {task.brand || process.processId}
+          {subjectOf(task)}
         </Anchor>
         {task.market && ` · ${country(task.market)}`}
       </Text>
@@ -129,10 +131,17 @@ function About({ task, process }: { task: Task; process: Process }) {
   );
 }
 
-function Decision({ facing, decided }: { facing: Facing; decided: () => void }) {
+type Uploaded = NonNullable<Facing['uploaded']>;
+
+interface DecisionProps {
+  facing: Facing;
+  decided: () => void;
+  upload: (file: Uploaded) => void;
+}
+
+function Decision({ facing, decided, upload }: DecisionProps) {
   const { task, process } = facing;
   const { id } = useSession();
-  const [uploaded, setUploaded] = useState<string>();
   const { turn, fourEyes, notBy } = deciding[task.kind];
   const ways = waysOf(facing);
   const links = linkPathOf(task.about);
@@ -166,9 +175,8 @@ function Decision({ facing, decided }: { facing: Facing; decided: () => void }) 
           key={way.path}
           way={way}
           facing={facing}
-          start={uploaded ? { fileId: uploaded } : {}}
           done={(answer) => {
-            if (typeof answer['fileId'] === 'string') setUploaded(answer['fileId']);
+            if (typeof answer['fileId'] === 'string') upload(answer as unknown as Uploaded);
             else decided();
           }}
         />
@@ -180,19 +188,27 @@ function Decision({ facing, decided }: { facing: Facing; decided: () => void }) 
 interface WayProps {
   way: Doing;
   facing: Facing;
-  start: Record<string, unknown>;
   done: (answer: Record<string, unknown>) => void;
 }
 
-function Way({ way, facing, start, done }: WayProps) {
+function Way({ way, facing, done }: WayProps) {
   const { path, verb, title = 'Decide' } = way;
   const given = way.given?.(facing);
-  const begin = { ...way.start?.(facing), ...start };
+  const begin = way.start?.(facing);
+  const about = way.about?.(facing);
   return (
     <Card withBorder component="section" aria-label={title}>
       <Title order={2} size="h5" mb="sm">
         {title}
       </Title>
+      {about && (
+        <Text size="sm" mb="sm">
+          About: <b>{about.title}</b>{' '}
+          <Text span inherit c="dimmed">
+            SHA-256 {firstDigits(about.sha256)}
+          </Text>
+        </Text>
+      )}
       <Suspense fallback={<Loading what="the form" />}>
         <CommandForm
           // What is known before is a part of the form: another file is another form.

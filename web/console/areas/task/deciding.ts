@@ -8,6 +8,8 @@ export interface Facing {
   process: Process;
   /** The newest version of the case's term sheet. */
   sheet?: { version: number; side: 'brand' | 'platform'; terms: unknown } | undefined;
+  /** What was uploaded for the task while it was looked at. */
+  uploaded?: { fileId: string; fileName: string; sha256: string } | undefined;
 }
 
 export interface Doing {
@@ -19,6 +21,8 @@ export interface Doing {
   when?: (facing: Facing) => boolean;
   /** Parameters that the task does not name. */
   params?: (facing: Facing) => Record<string, string | number>;
+  /** The document that is decided on, where the command names it by its hash or id. */
+  about?: (facing: Facing) => { title: string; sha256: string } | undefined;
   /** Known parts of the body, which nobody has to type. */
   given?: (facing: Facing) => Record<string, unknown>;
   /** What the fields begin with. */
@@ -82,7 +86,10 @@ const privacy = '/privacy-requests/{requestId}';
 
 const customs: Deciding = {
   by: [
-    { path: `${parcel}/customs/answer`, verb: 'Give it to customs', title: 'Answer customs' },
+    {
+      ...{ path: `${parcel}/customs/answer`, verb: 'Give it to customs', title: 'Answer customs' },
+      start: from('kind', 'now.wants'),
+    },
     { path: `${parcel}/customs/abandonment`, verb: 'Give the clearance up', title: 'Or give it up' },
   ],
 };
@@ -160,6 +167,11 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
       {
         ...{ path: '/cases/{caseId}/contract/signature', verb: 'Sign the contract' },
         when: ({ task }) => task.role !== 'partner',
+        about: ({ process }) => {
+          const contract = known(process, 'contract') as
+            { contractNumber: string; sha256: string } | undefined;
+          return contract && { title: `Contract ${contract.contractNumber}`, sha256: contract.sha256 };
+        },
         given: from('sha256', 'contract.sha256'),
       },
     ],
@@ -245,6 +257,10 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
     by: [
       {
         ...{ path: `${taxReturn}/approval`, verb: 'Record the decision' },
+        about: ({ process }) => {
+          const draft = known(process, 'draft') as { version: number; sha256: string } | undefined;
+          return draft && { title: `Return, version ${draft.version}`, sha256: draft.sha256 };
+        },
         given: from('sha256', 'draft.sha256'),
       },
     ],
@@ -262,7 +278,12 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
         ...{ path: `${taxReturn}/receipt`, verb: 'Upload the receipt' },
         title: 'Or filed by hand: upload the receipt',
       },
-      { path: `${taxReturn}/filing`, verb: 'Confirm the filing', title: 'Then confirm the filing' },
+      {
+        ...{ path: `${taxReturn}/filing`, verb: 'Confirm the filing', title: 'Then confirm the filing' },
+        when: ({ uploaded }) => uploaded !== undefined,
+        about: ({ uploaded }) => uploaded && { title: uploaded.fileName, sha256: uploaded.sha256 },
+        given: ({ uploaded }) => (uploaded ? { fileId: uploaded.fileId } : {}),
+      },
     ],
   },
   'pay-return': {
