@@ -105,7 +105,7 @@ withBrowser('the console', () => {
     await page.getByRole('button', { name: 'Saved filters' }).click();
     await page.getByLabel('Name of these filters').fill('Glass from Spain');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Glass from Spain' }).waitFor();
+    await page.getByRole('button', { name: 'Glass from Spain', exact: true }).waitFor();
     await page.keyboard.press('Escape');
     const [file] = await Promise.all([
       page.waitForEvent('download'),

@@ -1,8 +1,8 @@
 /** What a list is narrowed by, kept in the page's address, so that a link shows the same rows. */
-import { ActionIcon, Button, Group, Menu, Select, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Popover, Select, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconBookmark, IconDownload, IconTrash, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Narrowing } from './pages';
 import { useSavedFilters } from './saved';
 import type { Filter } from './spec';
@@ -103,56 +103,85 @@ function FreeText({
 
 function Saved({ path, narrowing, narrow }: Pick<Props, 'path' | 'narrowing' | 'narrow'>) {
   const { saved, save, forget } = useSavedFilters(path);
-  const [name, setName] = useState('');
-  const empty = Object.keys(narrowing).length === 0;
+  const [opened, setOpened] = useState(false);
+  const dropdown = useRef<HTMLDivElement>(null);
   return (
-    <Menu position="bottom-end" width={260} closeOnItemClick>
-      <Menu.Target>
-        <ActionIcon variant="default" size="md" aria-label="Saved filters">
+    <Popover
+      position="bottom-end"
+      width={280}
+      trapFocus
+      returnFocus
+      shadow="md"
+      opened={opened}
+      onChange={setOpened}
+    >
+      <Popover.Target>
+        <ActionIcon variant="default" size="md" aria-label="Saved filters" onClick={() => setOpened(!opened)}>
           <IconBookmark size={16} />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{saved.length > 0 ? 'Saved filters' : 'No saved filters yet'}</Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown p={6} ref={dropdown}>
+        <Text size="xs" c="dimmed" px={6} py={4}>
+          {saved.length > 0 ? 'Saved filters' : 'No saved filters yet'}
+        </Text>
         {saved.map((filter) => (
-          <Group key={filter.name} gap={0} wrap="nowrap">
-            <Menu.Item onClick={() => narrow(filter.narrowing)}>{filter.name}</Menu.Item>
+          <Group key={filter.name} gap={4} wrap="nowrap">
+            <Button
+              variant="subtle"
+              size="xs"
+              flex={1}
+              justify="flex-start"
+              onClick={() => {
+                narrow(filter.narrowing);
+                setOpened(false);
+              }}
+            >
+              {filter.name}
+            </Button>
             <ActionIcon
               variant="subtle"
               color="gray"
               aria-label={`Forget ${filter.name}`}
-              onClick={() => forget(filter.name)}
+              onClick={() => {
+                forget(filter.name);
+                dropdown.current?.focus();
+              }}
             >
               <IconTrash size={14} />
             </ActionIcon>
           </Group>
         ))}
-        <Menu.Divider />
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (name.trim() && !empty) save({ name: name.trim(), narrowing });
-            setName('');
-          }}
-        >
-          <Group gap={4} p={6} wrap="nowrap">
-            <TextInput
-              size="xs"
-              flex={1}
-              aria-label="Name of these filters"
-              placeholder={empty ? 'Set filters first' : 'Name these filters'}
-              disabled={empty}
-              value={name}
-              maxLength={60}
-              onKeyDown={(event) => event.stopPropagation()}
-              onChange={({ currentTarget }) => setName(currentTarget.value)}
-            />
-            <Button size="xs" type="submit" disabled={empty || !name.trim()}>
-              Save
-            </Button>
-          </Group>
-        </form>
-      </Menu.Dropdown>
-    </Menu>
+        <NewName empty={Object.keys(narrowing).length === 0} save={(name) => save({ name, narrowing })} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function NewName({ empty, save }: { empty: boolean; save: (name: string) => void }) {
+  const [name, setName] = useState('');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() && !empty) save(name.trim());
+        setName('');
+      }}
+    >
+      <Group gap={4} pt={6} wrap="nowrap">
+        <TextInput
+          size="xs"
+          flex={1}
+          aria-label="Name of these filters"
+          placeholder={empty ? 'Set filters first' : 'Name these filters'}
+          disabled={empty}
+          value={name}
+          maxLength={60}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <Button size="xs" type="submit" disabled={empty || !name.trim()}>
+          Save
+        </Button>
+      </Group>
+    </form>
   );
 }

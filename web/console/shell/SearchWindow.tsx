@@ -10,9 +10,11 @@ import { processPlace } from '../ui/places';
 import { Failed } from '../ui/states';
 import { StageBadge } from '../ui/StageBadge';
 import { words } from '../ui/words';
+import { useFocusBack } from './focus';
 import classes from './Search.module.css';
 
 export function SearchWindow({ close }: { close: () => void }) {
+  useFocusBack();
   return (
     <Modal opened onClose={close} title="Search" size="lg">
       <Found close={close} />

@@ -12,7 +12,7 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
-import { useDisclosure, useNetwork } from '@mantine/hooks';
+import { useDisclosure, useMediaQuery, useNetwork } from '@mantine/hooks';
 import { IconCloudOff, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef } from 'react';
@@ -32,6 +32,12 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   useEffect(close, [place, close]);
   useKeptFocus(main);
+  const small = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const covered = small && opened;
+  useEffect(() => {
+    // What had the focus is behind the menu, or in the menu that is gone.
+    if (document.activeElement?.closest('[inert]')) main.current?.focus();
+  }, [covered]);
   return (
     <AppShell
       header={{ height: 52 }}
@@ -62,10 +68,10 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar>
+      <AppShell.Navbar inert={small && !opened}>
         <MenuOfAreas place={place} />
       </AppShell.Navbar>
-      <AppShell.Main className={classes.main} id="main" tabIndex={-1} ref={main}>
+      <AppShell.Main className={classes.main} id="main" tabIndex={-1} ref={main} inert={covered}>
         {!online && (
           <Alert icon={<IconCloudOff size={18} />} color="orange" mb="sm" role="status">
             You are offline. What you see may be old; decisions wait until the connection is back.
