@@ -34,7 +34,7 @@ export function ListPage<Path extends ListPath>({ spec, actions, lead, onKey }: 
   const found = useList<Item<Path>>(spec.path, asked);
   const rows = found.data?.pages.flatMap(({ items }) => items) ?? [];
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
-  const more = useCallback(() => {
+  const readOn = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const { exporting, exportAll } = useExport(spec, asked);
@@ -90,7 +90,8 @@ export function ListPage<Path extends ListPath>({ spec, actions, lead, onKey }: 
                 rows={rows}
                 keyOf={spec.keyOf}
                 to={spec.to}
-                onEnd={more}
+                more={hasNextPage}
+                onEnd={readOn}
                 {...(lead ? { lead } : {})}
                 {...(onKey ? { onKey } : {})}
               />

@@ -3,7 +3,7 @@ import { Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Column } from './spec';
 import classes from './VirtualTable.module.css';
 
@@ -13,22 +13,26 @@ interface Props<Row> {
   rows: readonly Row[];
   keyOf: (row: Row) => string;
   to?: ((row: Row) => string) | undefined;
-  /** Called when the last rows come in sight. */
-  onEnd?: () => void;
+  /** There are more rows than have been read. */
+  more: boolean;
+  /** Called when the last rows come near. */
+  onEnd: () => void;
   /** Before the first column: a box to tick. */
-  lead?: (row: Row) => ReactNode;
+  lead?: ((row: Row) => ReactNode) | undefined;
   /** A key pressed on a row that is not of the table's own. */
   onKey?: (key: string, row: Row) => void;
 }
 
 const rowHeight = 49;
+/** So many rows before the end the next page is read: soon enough for a wheel that is spun. */
+const ahead = 60;
 /** The share of the asked width below which a table is scrolled sideways rather than squeezed. */
 const readable = 0.8;
 
-export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead, onKey }: Props<Row>) {
+export function VirtualTable<Row>({ label, columns, rows, keyOf, to, more, onEnd, lead, onKey }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const narrow = useMediaQuery('(max-width: 48em)') ?? false;
-  const shown = columns.filter(({ wide }) => !(narrow && wide));
+  const shown = useMemo(() => columns.filter(({ wide }) => !(narrow && wide)), [columns, narrow]);
   const asked = shown.reduce((sum, { width }) => sum + width, 0);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -39,11 +43,13 @@ export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead
   const inSight = virtual.getVirtualItems();
   const last = inSight.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (rows.length > 0 && last >= rows.length - 20) onEnd?.();
+    if (rows.length > 0 && last >= rows.length - ahead) onEnd();
   }, [last, rows.length, onEnd]);
   const open = useNavigate();
-  const onRowKey = (event: KeyboardEvent<HTMLTableRowElement>, index: number) => {
-    if (event.target !== event.currentTarget) return;
+  const onRowKey = (event: KeyboardEvent<HTMLTableSectionElement>) => {
+    // Of a row itself, not of what stands in it.
+    const index = Number(event.target instanceof HTMLElement ? event.target.dataset['index'] : undefined);
+    if (Number.isNaN(index)) return;
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     const row = rows[index];
     if (step !== undefined) {
@@ -61,7 +67,7 @@ export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead
         className={classes.table}
         style={{ minWidth: narrow ? undefined : `${asked * readable}rem` }}
         aria-label={label}
-        aria-rowcount={rows.length + 1}
+        aria-rowcount={more ? -1 : rows.length + 1}
       >
         <colgroup>
           {lead && <col className={classes.lead} />}
@@ -83,35 +89,12 @@ export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody onKeyDown={onRowKey}>
           <Gap height={before} columns={columnCount} />
           {inSight.map(({ index }) => {
             const row = rows[index];
             if (row === undefined) return null;
-            return (
-              <tr
-                key={keyOf(row)}
-                data-index={index}
-                aria-rowindex={index + 2}
-                tabIndex={0}
-                onKeyDown={(event) => onRowKey(event, index)}
-              >
-                {lead && <td>{lead(row)}</td>}
-                {shown.map(({ title, cell, align }, at) => (
-                  <td key={title} data-align={align}>
-                    {at === 0 && to ? (
-                      <Link to={to(row)} className={classes.link} tabIndex={-1}>
-                        {cell(row)}
-                      </Link>
-                    ) : (
-                      <Text component="div" size="sm" truncate>
-                        {cell(row)}
-                      </Text>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            );
+            return <TableRow key={keyOf(row)} {...{ row, index, to, lead }} columns={shown} />;
           })}
           <Gap height={after} columns={columnCount} />
         </tbody>
@@ -119,6 +102,33 @@ export function VirtualTable<Row>({ label, columns, rows, keyOf, to, onEnd, lead
     </div>
   );
 }
+
+interface RowProps<Row> extends Pick<Props<Row>, 'columns' | 'to' | 'lead'> {
+  row: Row;
+  index: number;
+}
+
+/** Made once, and not with every step that is scrolled. */
+const TableRow = memo(function TableRow<Item>({ row, index, columns, to, lead }: RowProps<Item>) {
+  return (
+    <tr data-index={index} aria-rowindex={index + 2} tabIndex={0}>
+      {lead && <td>{lead(row)}</td>}
+      {columns.map(({ title, cell, align }, at) => (
+        <td key={title} data-align={align}>
+          {at === 0 && to ? (
+            <Link to={to(row)} className={classes.link} tabIndex={-1}>
+              {cell(row)}
+            </Link>
+          ) : (
+            <Text component="div" size="sm" truncate>
+              {cell(row)}
+            </Text>
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Item>(props: RowProps<Item>) => ReactNode;
 
 function Gap({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null;

@@ -1,5 +1,6 @@
 /** Pages of a list, by the API's cursor. */
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { ask } from '../api/client';
 
 export interface ListPageBody<Row> {
@@ -21,16 +22,36 @@ export async function readPage<Row>(
   return (await response.json()) as ListPageBody<Row>;
 }
 
-/** A list that grows as it is scrolled, and is read anew every `everyMs` while its page is looked at. */
+/** A list of more pages is long: somebody has scrolled far into it, and to read it anew would be to read all of them. */
+const long = 3;
+
+/**
+ * A list that grows as it is scrolled. It is read anew every `everyMs` and whenever somebody comes back to it; a long one is
+ * not while it is looked at, and begins with its first page when it is looked at again.
+ */
 export function useList<Row>(path: string, narrowing: Narrowing, everyMs = 30_000) {
-  return useInfiniteQuery({
+  const queries = useQueryClient();
+  const key = JSON.stringify(['list', path, narrowing]);
+  const found = useInfiniteQuery({
     queryKey: ['list', path, narrowing],
     queryFn: ({ pageParam }) => readPage<Row>(path, narrowing, 100, pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
-    // A list somebody has scrolled far into would be read whole again.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 3 ? false : everyMs),
+    refetchInterval: ({ state }) => (isLong(state.data) ? false : everyMs),
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
   });
+  useEffect(
+    () => () => {
+      const queryKey = JSON.parse(key) as unknown[];
+      if (isLong(queries.getQueryData(queryKey))) queries.removeQueries({ queryKey, exact: true });
+    },
+    [key, queries],
+  );
+  return found;
+}
+
+function isLong(known: { pages: unknown[] } | undefined): boolean {
+  return known !== undefined && known.pages.length > long;
 }
 
 /** All rows of a list, page after page; `told` hears how many there are so far. At most 50,000. @throws ApiProblem, NoAnswer */
