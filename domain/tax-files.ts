@@ -38,17 +38,21 @@ export interface BritishBoxes {
 
 /**
  * The file of a Union return, in euros. Figures of zero have no row; a nil return has no rows and is declared in MyTax.
- * @throws RangeError for another scheme or authority, a number of another form, or a line below zero
+ * @throws RangeError for another scheme or authority, a number of another form, a line below zero, or goods sent from a state without
+ *   a number: without one they would be declared as sent from Finland
  */
 export function ossUnionFile(found: TaxReturn, { vatNumber, establishments = {} }: UnionTaxpayer): string {
   finnish(found, 'OSS');
   if (!/^FI\d{8}$/.test(vatNumber))
     throw new RangeError(`"${vatNumber}" is no Finnish VAT number; expected FI12345678`);
-  return rowsOf(found, vatNumber, ({ dispatchedFrom }) =>
-    dispatchedFrom === undefined || dispatchedFrom === found.jurisdiction
-      ? ''
-      : (establishments[dispatchedFrom] ?? ''),
-  );
+  return rowsOf(found, vatNumber, ({ dispatchedFrom }) => {
+    if (dispatchedFrom === undefined || dispatchedFrom === found.jurisdiction) return '';
+    const number = establishments[dispatchedFrom];
+    if (number !== undefined) return number;
+    throw new RangeError(
+      `goods were sent from ${dispatchedFrom}, and the registration names no VAT number there: correct the registration`,
+    );
+  });
 }
 
 /**

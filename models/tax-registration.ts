@@ -1,6 +1,7 @@
-/** Under which numbers tax is declared where. A registration is entered once and ended once; it is never removed. */
+/** Under which numbers tax is declared where. A registration is entered once, corrected if need be, ended once; it is never removed. */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Country, Day } from '../domain/shapes/common';
+import { canonicalJson } from '../domain/canonical';
+import type { Country, Day, Instant } from '../domain/shapes/common';
 import type { FilingScheme } from '../domain/tax-return';
 import { isDuplicateKey } from './insert-once';
 
@@ -27,7 +28,12 @@ export interface TaxRegistrationDocument extends TaxRegistration {
   /** Staff id. */
   enteredBy: string;
   endedBy?: string;
+  /** What was mistyped or has come later, the oldest first, with what stood before. */
+  corrections?: { by: string; at: Instant; reason: string; was: RegistrationFacts }[];
 }
+
+/** What of a registration can be corrected. */
+export type RegistrationFacts = Partial<Pick<TaxRegistration, 'number' | 'stagger' | 'establishments'>>;
 
 const schema = new Schema<TaxRegistrationDocument>(
   {
@@ -42,6 +48,7 @@ const schema = new Schema<TaxRegistrationDocument>(
     open: String,
     enteredBy: String,
     endedBy: String,
+    corrections: { type: [Schema.Types.Mixed], default: undefined },
   },
   { versionKey: false, collection: 'tax_registrations' },
 );
@@ -56,18 +63,19 @@ export function taxRegistrationModel(connection: Connection): Model<TaxRegistrat
 
 /**
  * Enters a registration. The same again is the same.
- * @returns `overlaps` when another one of the scheme and the country holds on one of its days
+ * @returns `overlaps` when another one of the scheme and the country holds on one of its days, `differs` when it is there with
+ *   other facts: those are corrected, or it is ended
  */
 export async function enterRegistration(
   connection: Connection,
   registration: TaxRegistration,
   enteredBy: string,
-): Promise<'entered' | 'overlaps'> {
+): Promise<'entered' | 'overlaps' | 'differs'> {
   const { scheme, jurisdiction, validFrom } = registration;
   const _id = `${scheme}:${jurisdiction}:${validFrom}`;
   const others = await registrationsFor(connection, scheme, jurisdiction);
   const same = others.find((one) => one._id === _id);
-  if (same) return same.number === registration.number ? 'entered' : 'overlaps';
+  if (same) return says(same) === says(registration) ? 'entered' : 'differs';
   if (others.some(({ validTo }) => validTo === undefined || validTo >= validFrom)) return 'overlaps';
   try {
     const open = registration.validTo === undefined ? { open: `${scheme}:${jurisdiction}` } : {};
@@ -101,6 +109,30 @@ export async function endRegistration(
   });
 }
 
+/**
+ * Replaces what was mistyped or has come later; what stood before is kept beside it. Returns computed from now on take it.
+ * @returns false when there is no such registration
+ */
+export async function correctRegistration(
+  connection: Connection,
+  { scheme, jurisdiction, validFrom }: Pick<TaxRegistration, 'scheme' | 'jurisdiction' | 'validFrom'>,
+  facts: RegistrationFacts,
+  about: { by: string; at: Instant; reason: string },
+): Promise<boolean> {
+  const model = taxRegistrationModel(connection);
+  const _id = `${scheme}:${jurisdiction}:${validFrom}`;
+  return connection.transaction(async (session) => {
+    const found = await model.findById(_id, undefined, { session }).lean<TaxRegistrationDocument | null>();
+    if (!found) return false;
+    const was = factsOf(found);
+    // Asked once more it is the same correction.
+    if (canonicalJson({ ...was, ...facts }) === canonicalJson(was)) return true;
+    const change = { $set: facts, $push: { corrections: { ...about, was } } };
+    await model.updateOne({ _id }, change, { session });
+    return true;
+  });
+}
+
 /** All registrations, by scheme and country: some dozens. */
 export async function taxRegistrations(connection: Connection): Promise<TaxRegistrationDocument[]> {
   return taxRegistrationModel(connection).find().sort({ _id: 1 }).lean<TaxRegistrationDocument[]>().exec();
@@ -117,6 +149,15 @@ export async function registrationIn(
     .filter(({ validFrom, validTo }) => validFrom <= to && (validTo === undefined || validTo >= from))
     .at(-1);
 }
+
+function factsOf({ number, stagger, establishments }: TaxRegistration): RegistrationFacts {
+  return {
+    ...{ number, ...(stagger === undefined ? {} : { stagger }) },
+    ...(establishments === undefined ? {} : { establishments }),
+  };
+}
+
+const says = (one: TaxRegistration): string => canonicalJson({ ...factsOf(one), validTo: one.validTo });
 
 async function registrationsFor(
   connection: Connection,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '../../domain/shapes/common';
 import { processModel } from '../../models/process';
 import { writeTaxLines } from '../../models/tax-ledger';
+import { endRegistration } from '../../models/tax-registration';
 import { ensureSchedules } from '../../worker/schedules';
 import { line } from '../support/tax-world';
 import { eventually } from '../support/world';
@@ -122,6 +123,35 @@ describe('a registration', () => {
       { number: '123456789', validTo: '2025-05-31', enteredBy: 'staff:farid', endedBy: 'staff:farid' },
       { number: '987654321' },
     ]);
+  });
+
+  it('is corrected with what stood before beside it, and is not entered again with other facts', async () => {
+    const { connection } = house.api.database;
+    const swedish = { scheme: 'OSS', jurisdiction: 'SE', number: 'SE5560000017', validFrom: '2025-01-01' };
+    expect(await farid.post('/tax/registrations', swedish)).toMatchObject({ status: 201 });
+    const establishments = { PL: 'PL1234567890' };
+    const other = await farid.post('/tax/registrations', { ...swedish, establishments });
+    expect(other).toMatchObject({ status: 409 });
+    const path = '/tax/registrations/OSS/SE/2025-01-01/correction';
+    const reason = 'A digit was wrong, and Poland has come';
+    expect((await farid.post(path, { reason })).status).toBe(400);
+    const wrong = await farid.post('/tax/registrations/OSS/FI/2025-01-01/correction', {
+      ...{ number: 'SE5560000018', reason },
+    });
+    expect([wrong.status, wrong.errors.map(({ pointer }) => pointer)]).toEqual([400, ['#/number']]);
+    expect((await farid.post(path.replace('SE', 'EE'), { number: 'EE123456789', reason })).status).toBe(404);
+    const facts = { number: 'SE5560000018', establishments };
+    expect(await farid.post(path, { ...facts, reason })).toMatchObject({ status: 200 });
+    expect(await farid.post(path, { ...facts, reason })).toMatchObject({ status: 200 });
+    const { items } = await chen.get('/tax/registrations');
+    expect(items.find(({ jurisdiction }) => jurisdiction === 'SE')).toMatchObject({
+      ...facts,
+      corrections: [{ by: 'staff:farid', reason, was: { number: 'SE5560000017' } }],
+    });
+    await endRegistration(connection, { scheme: 'OSS', jurisdiction: 'SE' }, '2025-01-31', 'staff:farid');
+    const ended = (await chen.get('/tax/registrations')).items.find((one) => one['jurisdiction'] === 'SE');
+    expect(ended).toMatchObject({ ...facts, validTo: '2025-01-31', corrections: [{ reason }] });
+    expect((await farid.post('/tax/registrations', { ...swedish, ...facts })).status).toBe(409);
   });
 
   it.each([

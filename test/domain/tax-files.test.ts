@@ -56,14 +56,15 @@ describe('the file of a Union return', () => {
 
   it('names the number in the member state goods were sent from', () => {
     const sold = { base: 1_00, tax: 19 };
-    const found = oss([
+    const sent = [
       { ...sold, dispatchedFrom: 'DE', consumption: 'FR' },
       { ...sold, dispatchedFrom: 'FI' },
-      { ...sold, dispatchedFrom: 'PL' },
-    ]);
+    ];
     const numbers = { ...ours, establishments: { DE: 'DE123456789', FI: 'FI12345678' } };
-    const rows = rowsIn(ossUnionFile(found, numbers));
-    expect(rows.map((row) => row[9])).toEqual(['DE123456789', '', '']);
+    const rows = rowsIn(ossUnionFile(oss(sent), numbers));
+    expect(rows.map((row) => row[9])).toEqual(['DE123456789', '']);
+    const unnamed = oss([...sent, { ...sold, dispatchedFrom: 'PL' }]);
+    expect(() => ossUnionFile(unnamed, numbers)).toThrow('goods were sent from PL');
   });
 
   it('of nothing sold is empty, and figures of zero have no row', () => {

@@ -24,14 +24,17 @@ function* processes(): Generator<Process> {
 
 it('every command of staff is on a page: of a task, a process, a list or a link', () => {
   const { openCase, openIncident, openDispute, openCarrier, openReturn } = beginning;
-  const { enterRegistration, enterNotice, takeGoodsIn, endRegistration, releaseHold } = beginning;
+  const { enterRegistration, enterNotice, takeGoodsIn, endRegistration, releaseHold, correctRegistration } =
+    beginning;
   const reached = new Set<string>([
     ...Object.values(deciding).flatMap(({ by }) => by.map(({ path }) => path)),
     ...[...processes()].flatMap(actionsOf).map(({ path }) => path),
     ...[openCase, openIncident, openDispute, openCarrier, openReturn, enterRegistration].map(
       ({ path }) => path,
     ),
-    ...[enterNotice, takeGoodsIn, endRegistration([]), releaseHold([])].map(({ path }) => path),
+    ...[enterNotice, takeGoodsIn, endRegistration([]), releaseHold([]), correctRegistration([])].map(
+      ({ path }) => path,
+    ),
     ...Object.values(linkCommands).flatMap(({ anew, kill }) => [anew.path, kill.path]),
   ]);
   const commands = routes.filter(

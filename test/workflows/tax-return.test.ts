@@ -2,6 +2,8 @@
 import { buffer } from 'node:stream/consumers';
 import { createGatewayFiling } from '../../activities/filing/gateway';
 import { keepUntil } from '../../domain/tax-archive';
+import { processModel } from '../../models/process';
+import { correctRegistration, enterRegistration } from '../../models/tax-registration';
 import { loadArchiveTerms } from '../../rules/tax-archive';
 import { confirmReturnFiled, confirmReturnPaid, recomputeReturn } from '../../workflows/tax-return/messages';
 import { olga } from '../support/acting';
@@ -162,6 +164,31 @@ describe('what is not known', () => {
     await acting.task('approve-return');
     world.book.compute = compute;
     expect(await acting.draft()).toMatchObject({ version: 1 });
+    await acting.handle.terminate('the story is told');
+  });
+});
+
+describe('goods sent from a state', () => {
+  it('without a number there stop the return; corrected in the registration, its number is in the file', async () => {
+    const acting = ReturnActing.of(world);
+    const { connection } = world;
+    const [sale] = await acting.sells({ shipmentId: `parcel-${acting.period.id}` });
+    const parcel = { _id: sale?.shipmentId, state: { plan: { warehouse: { country: 'PL' } } } };
+    await processModel(connection).collection.insertOne(parcel as never);
+    const { key, number } = acting.input;
+    const { scheme, jurisdiction } = key;
+    const registration = { scheme, jurisdiction, number, validFrom: acting.period.from };
+    await enterRegistration(connection, { ...registration, validTo: acting.period.to }, 'staff:farid');
+    await acting.open();
+    expect((await acting.task('complete-return')).why).toContain('goods were sent from PL');
+    expect(await acting.snapshot()).toMatchObject({ gaps: [{ what: 'unsound' }] });
+    const establishments = { PL: 'PL1234567890' };
+    const about = { by: 'staff:farid', at: '2026-11-30T09:00:00.000Z', reason };
+    expect(await correctRegistration(connection, registration, { establishments }, about)).toBe(true);
+    await acting.update(recomputeReturn, { by: farid, reason });
+    await acting.task('approve-return');
+    const { file } = await acting.version();
+    expect((await buffer(await world.store.open(file.fileId))).toString()).toContain(';PL1234567890;');
     await acting.handle.terminate('the story is told');
   });
 });

@@ -10,6 +10,21 @@ export const enterRegistration: Action = { path: '/tax/registrations', verb: 'En
 export const enterNotice: Action = { path: '/ip-notices/received', verb: 'Enter a notice' };
 export const takeGoodsIn: Action = { path: '/stock/receipts', verb: 'Take goods in' };
 
+/** Corrects one of the registrations, also one that has ended. */
+export function correctRegistration(
+  registrations: readonly { scheme: string; jurisdiction: string; validFrom: string }[],
+): Action {
+  return {
+    path: '/tax/registrations/{scheme}/{jurisdiction}/{validFrom}/correction',
+    verb: 'Correct a registration',
+    choose: {
+      scheme: choices(registrations.map(({ scheme }) => scheme)),
+      jurisdiction: choices(registrations.map(({ jurisdiction }) => jurisdiction)),
+      validFrom: choices(registrations.map(({ validFrom }) => validFrom)),
+    },
+  };
+}
+
 /** Ends one of the registrations that hold. */
 export function endRegistration(
   registrations: readonly { scheme: string; jurisdiction: string; validTo?: string }[],

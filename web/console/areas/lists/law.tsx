@@ -4,7 +4,14 @@ import { choice, list } from '../../lists/spec';
 import { placeOf, processAddress } from '../../ui/places';
 import { At, dayOf } from '../../ui/time';
 import { country, person, words } from '../../ui/words';
-import { endRegistration, enterNotice, enterRegistration, openReturn, releaseHold } from './beginning';
+import {
+  correctRegistration,
+  endRegistration,
+  enterNotice,
+  enterRegistration,
+  openReturn,
+  releaseHold,
+} from './beginning';
 import { countryOf, ended, number, opened, since, stage, stageOf, toProcess } from './columns';
 
 const taxReturns = list({
@@ -27,7 +34,10 @@ const registrations = list({
   title: 'Tax registrations',
   about: 'By which returns are opened, also those that have ended.',
   keyOf: ({ registrationId }) => registrationId,
-  commands: (rows) => [enterRegistration, ...(rows.length > 0 ? [endRegistration(rows)] : [])],
+  commands: (rows) => [
+    enterRegistration,
+    ...(rows.length > 0 ? [correctRegistration(rows), endRegistration(rows)] : []),
+  ],
   empty: 'No registration has been entered yet',
   filters: [],
   columns: [
