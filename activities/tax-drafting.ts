@@ -64,10 +64,16 @@ export function createTaxDraftingActivities(
 
 async function prepared(
   deps: TaxDraftingDependencies,
-  { processId, key, number, version, at, lawReviewDays }: Parameters<TaxDraftActivities['prepareReturn']>[0],
+  {
+    processId,
+    key,
+    version,
+    at,
+    lawReviewDays,
+    ...opened
+  }: Parameters<TaxDraftActivities['prepareReturn']>[0],
 ): Promise<PreparedReturn> {
   const { book, connection } = deps;
-
   const standing = await findReturnVersion(connection, processId, version);
   if (standing) return summaryOf(standing);
   const on = at.slice(0, 10);
@@ -76,8 +82,10 @@ async function prepared(
   const computed = book.compute(key, entries, on, lawReviewDays);
   if (computed.state === 'not-known' || !deadline.found)
     return { state: 'not-known', gaps: gapsOf(computed, deadline) };
-  const about = { processId, version, key, number, computedAt: at };
-  return summaryOf(await drafted(deps, about, computed.return, entries, deadline.row.day));
+  // As it stands now: a number that was mistyped when the return was opened has been corrected since.
+  const registration = (await registrationIn(connection, key, key.period)) ?? { number: opened.number };
+  const about = { processId, version, key, number: registration.number, computedAt: at };
+  return summaryOf(await drafted(deps, about, registration, computed.return, entries, deadline.row.day));
 }
 
 /** What no retry mends stops the return and is told to a person: a line that is not there, a figure the layout does not take. */
@@ -100,16 +108,15 @@ function gapsOf(computed: Computed, deadline: Found<Deadline>) {
 async function drafted(
   { connection, store, book, taxpayer }: TaxDraftingDependencies,
   about: Pick<ReturnVersion, 'processId' | 'version' | 'key' | 'number' | 'computedAt'>,
+  { number, establishments }: Pick<TaxRegistration, 'number' | 'establishments'>,
   computed: TaxReturn,
   entries: readonly LedgerEntry[],
   deadline: Day,
 ): Promise<ReturnVersion> {
-  const { processId, version, number, computedAt } = about;
+  const { processId, version, computedAt } = about;
   const orderIds = [...new Set(entries.map(({ orderId }) => orderId))];
   const differences = await differencesOfOrders(connection, orderIds);
   const counts = { entries: entries.length, orders: orderIds.length };
-  const registration = await registrationIn(connection, about.key, about.key.period);
-  const { establishments } = registration ?? {};
   const own = book.fileFor(computed, { number, ...(establishments ? { establishments } : {}) });
   const file = fileOf(`${processId}/v${version}/file`, own.fileName, own.content);
   const facts = { return: computed, version, number, taxpayer, computedAt, deadline, counts, differences };
@@ -151,12 +158,21 @@ function nameOf({ scheme, jurisdiction, period }: ReturnKey, version: number): s
   return `${scheme}-${jurisdiction}-${period.id}-v${version}.pdf`;
 }
 
-function summaryOf({ version, sha256, return: made, counts, pdf, file }: ReturnVersion): DraftedReturn {
+function summaryOf({
+  version,
+  sha256,
+  number,
+  return: made,
+  counts,
+  pdf,
+  file,
+}: ReturnVersion): DraftedReturn {
   return {
     ...{
       state: 'drafted',
       version,
       sha256,
+      number,
       currency: made.currency,
       due: made.due,
       nil: made.nil,

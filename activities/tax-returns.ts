@@ -7,7 +7,7 @@ export interface ReturnRef {
   /** Id of the return's process. */
   processId: string;
   key: ReturnKey;
-  /** The registration it is filed under. */
+  /** The registration it was opened under; a version is filed under the one that stands when it is computed. */
   number: string;
 }
 
@@ -32,6 +32,8 @@ export interface DraftedReturn {
   version: number;
   /** Of the version with all its numbers, differences and files. */
   sha256: string;
+  /** It is filed under. Absent from drafts recorded before it could be corrected. */
+  number?: string;
   currency: string;
   due: number;
   /** What is asked back, of all countries together. */
@@ -69,7 +71,7 @@ export interface ObligationWarning {
 }
 
 export interface ObligationActivities {
-  /** Limits that are about to be reached, and obligations without their registration. */
+  /** Limits that are about to be reached, obligations without their registration, and what is not known. */
   obligationWarnings(on: Day): Promise<ObligationWarning[]>;
 }
 

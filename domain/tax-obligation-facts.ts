@@ -2,6 +2,7 @@
 import type { DatedRow } from './landed-cost-tables';
 import type { NotKnown, RuleRef } from './order';
 import type { Country, Money } from './shapes/common';
+import type { FilingScheme } from './tax-return';
 
 /** What a row is about. Limits are those of the row; what they are held against is written beside each use here. */
 export type ObligationTopic =
@@ -46,8 +47,11 @@ export interface MonthSales {
   facilitatedFor?: Country;
 }
 
+/** Under which a registration is entered. Returns of the Australian GST are not made here. */
+export type RegistrationScheme = FilingScheme | 'GST';
+
 export interface Registration {
-  kind: 'local' | 'OSS' | 'IOSS' | 'UK-VAT' | 'GST';
+  kind: 'local' | RegistrationScheme;
   country: Country;
 }
 

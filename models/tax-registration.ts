@@ -2,11 +2,12 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { canonicalJson } from '../domain/canonical';
 import type { Country, Day, Instant } from '../domain/shapes/common';
+import type { RegistrationScheme } from '../domain/tax-obligation-facts';
 import type { FilingScheme } from '../domain/tax-return';
 import { isDuplicateKey } from './insert-once';
 
 export interface TaxRegistration {
-  scheme: FilingScheme;
+  scheme: RegistrationScheme;
   /** Whose authority takes the returns. */
   jurisdiction: Country;
   /** As the authority gave it: `FI12345678`, `IM2460000000`, `123456789`. */
@@ -76,7 +77,10 @@ export async function enterRegistration(
   const others = await registrationsFor(connection, scheme, jurisdiction);
   const same = others.find((one) => one._id === _id);
   if (same) return says(same) === says(registration) ? 'entered' : 'differs';
-  if (others.some(({ validTo }) => validTo === undefined || validTo >= validFrom)) return 'overlaps';
+  const { validTo: last } = registration;
+  const overlaps = (one: TaxRegistration) =>
+    (one.validTo === undefined || one.validTo >= validFrom) && (last === undefined || one.validFrom <= last);
+  if (others.some(overlaps)) return 'overlaps';
   try {
     const open = registration.validTo === undefined ? { open: `${scheme}:${jurisdiction}` } : {};
     await new (taxRegistrationModel(connection))({ _id, ...registration, ...open, enteredBy }).save();
@@ -138,6 +142,15 @@ export async function taxRegistrations(connection: Connection): Promise<TaxRegis
   return taxRegistrationModel(connection).find().sort({ _id: 1 }).lean<TaxRegistrationDocument[]>().exec();
 }
 
+/** A registration that returns are made of here. */
+export type FilingRegistration = TaxRegistrationDocument & { scheme: FilingScheme };
+
+/** Those that returns are made of here, by scheme and country. */
+export async function filingRegistrations(connection: Connection): Promise<FilingRegistration[]> {
+  const all = await taxRegistrations(connection);
+  return all.filter((one): one is FilingRegistration => one.scheme !== 'GST');
+}
+
 /** The registration a return of these days is filed under: one that holds on at least one of them, the latest of several. */
 export async function registrationIn(
   connection: Connection,
@@ -161,7 +174,7 @@ const says = (one: TaxRegistration): string => canonicalJson({ ...factsOf(one), 
 
 async function registrationsFor(
   connection: Connection,
-  scheme: FilingScheme,
+  scheme: RegistrationScheme,
   jurisdiction: Country,
 ): Promise<TaxRegistrationDocument[]> {
   const all = await taxRegistrations(connection);

@@ -7,7 +7,15 @@ import { correctRegistration, enterRegistration } from '../../models/tax-registr
 import { loadArchiveTerms } from '../../rules/tax-archive';
 import { confirmReturnFiled, confirmReturnPaid, recomputeReturn } from '../../workflows/tax-return/messages';
 import { olga } from '../support/acting';
-import { farid, fatima, paid, ReturnActing, startTaxWorld, type TaxWorld } from '../support/tax-world';
+import {
+  farid,
+  fatima,
+  numbers,
+  paid,
+  ReturnActing,
+  startTaxWorld,
+  type TaxWorld,
+} from '../support/tax-world';
 import { eventually } from '../support/world';
 import { actionsOf, aftermath, nothingLeft } from './support/aftermath';
 
@@ -209,6 +217,30 @@ describe('the authority', () => {
     await acting.task('pay-return');
     expect(acting.filed()).toMatchObject([{ state: 'rejected' }, { state: 'accepted' }]);
     expect(await acting.snapshot()).toMatchObject({ rejections: [{ version: 1 }], draft: { version: 2 } });
+    await acting.handle.terminate('the story is told');
+  });
+
+  it('rejects a number that was mistyped; corrected in the registration, the next version is filed under it', async () => {
+    const acting = ReturnActing.of(world, undefined, { number: 'FI99999999' });
+    const { key, number } = acting.input;
+    const { scheme, jurisdiction } = key;
+    const { from: validFrom, to: validTo } = acting.period;
+    const registration = { scheme, jurisdiction, number, validFrom, validTo };
+    expect(await enterRegistration(world.connection, registration, 'staff:farid')).toBe('entered');
+    await acting.sells({});
+    await acting.open();
+    await acting.approve();
+    await acting.task('correct-return');
+    const about = { by: 'staff:farid', at: '2026-11-30T09:00:00.000Z', reason };
+    await correctRegistration(world.connection, registration, { number: numbers.OSS }, about);
+    await acting.update(recomputeReturn, { by: farid, reason: 'The number is corrected' });
+    await acting.approve();
+    await acting.task('pay-return');
+    expect(acting.filed()).toMatchObject([
+      { state: 'rejected', number: 'FI99999999' },
+      { state: 'accepted', number: numbers.OSS },
+    ]);
+    expect(await acting.snapshot()).toMatchObject({ number: numbers.OSS });
     await acting.handle.terminate('the story is told');
   });
 

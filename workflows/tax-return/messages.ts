@@ -8,7 +8,7 @@ import type { Moves } from '../kernel/process-file';
 
 export interface TaxReturnInput {
   key: ReturnKey;
-  /** The registration it is filed under. */
+  /** The registration it was opened under; a version takes the one that stands when it is computed. */
   number: string;
   /** Staff id, or the schedule: whoever opened a return does not approve it. */
   openedBy: string;

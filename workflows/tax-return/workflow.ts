@@ -270,7 +270,7 @@ class TaxReturnProcess {
     const { key, number, openedBy } = this.input;
     const owed = this.owed();
     return {
-      ...{ key, number, openedBy, overdue: this.overdue },
+      ...{ key, number: this.draft?.number ?? number, openedBy, overdue: this.overdue },
       ...(this.calendar?.deadline ? { deadline: this.calendar.deadline } : {}),
       ...(this.gaps.length > 0 ? { gaps: this.gaps } : {}),
       ...(this.draft ? { draft: this.draft } : {}),
