@@ -1,13 +1,14 @@
-/** What finance are told ahead: limits that are about to be reached, obligations without their registration. */
+/** What finance are told: limits that are about to be reached, obligations without their registration, and what is not known. */
 import type { Connection } from 'mongoose';
 import { shownMoney } from '../domain/money';
 import type { TaxPolicy } from '../domain/shapes/policy';
 import type { ObligationTable } from '../domain/tax-obligation-facts';
+import { periodOf } from '../domain/tax-calendar';
 import { obligationsOf } from '../domain/tax-obligations';
-import { obligationFactsOf } from '../models/tax-obligations';
-import type { ObligationActivities } from './tax-returns';
+import { notPlaced, obligationFactsOf } from '../models/tax-obligations';
+import type { ObligationActivities, ObligationWarning } from './tax-returns';
 
-/** A warning says the same on every day of a year, since it is told once. */
+/** A warning is told once in a year under its step, what is not known once in a quarter, for as long as nobody has mended it. */
 export function createObligationActivities(deps: {
   connection: Connection;
   thresholds: ObligationTable;
@@ -16,7 +17,7 @@ export function createObligationActivities(deps: {
   const { connection, thresholds, policy } = deps;
   return {
     async obligationWarnings(on) {
-      const { facts } = await obligationFactsOf(connection, policy.establishedIn, on);
+      const { facts, unplaced } = await obligationFactsOf(connection, policy.establishedIn, on);
       const found = obligationsOf(facts, thresholds, { on, reviewDays: policy.lawReviewDays });
       const year = on.slice(0, 4);
       const near = found.warnings.map(({ rule, limit }) => ({
@@ -28,7 +29,16 @@ export function createObligationActivities(deps: {
         step: `tax-obligations/${kind}/${country}/${year}`,
         why: `tax has to be declared in ${country} (${kind}, ${ref.rule}), and no registration for it is entered`,
       }));
-      return [...near, ...missing];
+      const unknown = [...found.notKnown, ...unplaced.map(notPlaced)].map(({ rule, says }) => ({
+        step: `tax-obligations/not-known/${rule}/${periodOf('OSS', on).id}`,
+        why: `it is not known where tax has to be declared (${rule}): ${says}; GET /tax/obligations has all of it`,
+      }));
+      return [...near, ...missing, ...firstOfEach(unknown)];
     },
   };
+}
+
+/** A rule that is not known in many countries is one thing to look at. */
+function firstOfEach(warnings: readonly ObligationWarning[]): ObligationWarning[] {
+  return warnings.filter(({ step }, index) => warnings.findIndex((one) => one.step === step) === index);
 }

@@ -5,7 +5,7 @@ import type { Day } from '../domain/shapes/common';
 import { periodBefore, periodOf } from '../domain/tax-calendar';
 import type { FilingPeriod, ReturnKey } from '../domain/tax-return';
 import { processModel } from '../models/process';
-import { taxRegistrations, type TaxRegistration } from '../models/tax-registration';
+import { filingRegistrations, type FilingRegistration } from '../models/tax-registration';
 
 /** The id of a return's process; the same as in its workflow's messages, which activities don't see. */
 function processIdOf({ scheme, jurisdiction, period }: ReturnKey): string {
@@ -21,7 +21,7 @@ export async function returnsDue(
   on: Day,
   daysBack: number,
 ): Promise<{ key: ReturnKey; number: string }[]> {
-  const registrations = await taxRegistrations(connection);
+  const registrations = await filingRegistrations(connection);
   const due = registrations.flatMap((one) =>
     periodsOver(one, on, daysBack).map((period) => ({
       key: { scheme: one.scheme, jurisdiction: one.jurisdiction, period },
@@ -36,7 +36,7 @@ export async function returnsDue(
 }
 
 function periodsOver(
-  { scheme, stagger, validFrom, validTo }: TaxRegistration,
+  { scheme, stagger, validFrom, validTo }: FilingRegistration,
   on: Day,
   daysBack: number,
 ): FilingPeriod[] {

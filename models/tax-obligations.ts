@@ -1,5 +1,6 @@
 /** What obligations are judged by, read from the record: the tax ledger by month and place, goods on hand, registrations. */
 import type { Connection } from 'mongoose';
+import type { NotKnown } from '../domain/order';
 import type { Country, Currency, Day } from '../domain/shapes/common';
 import type { MonthSales, ObligationFacts, Registration } from '../domain/tax-obligation-facts';
 import { stockModel } from './stock';
@@ -7,12 +8,21 @@ import { taxLedgerModel } from './tax-ledger';
 import { taxRegistrations, type TaxRegistration } from './tax-registration';
 
 /** Schemes under which tax of a consignment of low value is taken with the sale. */
-const lowValueSchemes = new Set(['IOSS', 'UK-135']);
+const lowValueSchemes = new Set(['IOSS', 'UK-135', 'AU-LVG']);
 
 export interface RecordedFacts {
   facts: ObligationFacts;
   /** Countries with lines that do not tell where their goods were sent from: they are in no fact. */
   unplaced: { country: Country; lines: number }[];
+}
+
+/** What is not known of lines in no fact. */
+export function notPlaced({
+  country,
+  lines,
+}: RecordedFacts['unplaced'][number]): NotKnown & { country: Country } {
+  const says = `${lines} lines of the ledger do not tell where their goods were sent from; a person decides`;
+  return { country, rule: `dispatch:${country}`, says };
 }
 
 interface Sold {

@@ -8,7 +8,7 @@ import type { Day } from '../../domain/shapes/common';
 import { deadlineOf, periodBefore, periodOf, type FilingTable } from '../../domain/tax-calendar';
 import type { ReturnKey } from '../../domain/tax-return';
 import { overdueTasks, parcelsSince, returnStages, runningByStage } from '../../models/overview';
-import { taxRegistrations, type TaxRegistration } from '../../models/tax-registration';
+import { filingRegistrations, type FilingRegistration } from '../../models/tax-registration';
 import { taxReturnId } from '../../workflows/tax-return/messages';
 
 export type Figures = Awaited<ReturnType<typeof figuresAt>>;
@@ -88,7 +88,7 @@ function withRows({ stage, count, ages }: ReturnType<typeof agesByStage>[number]
 
 /** Of each registration the period that runs and the two before, until they are settled. */
 async function taxCalendar({ connection, filing, lawReviewDays }: Sources, today: Day) {
-  const registrations = await taxRegistrations(connection);
+  const registrations = await filingRegistrations(connection);
   const coming = registrations.flatMap((one) => comingOf(one, today));
   const stages = await returnStages(connection, coming.map(taxReturnId));
   return coming
@@ -117,7 +117,7 @@ function dueOf(
 
 /** A return of a month is due when the next one is over: the last two periods may be open beside the one that runs. */
 function comingOf(
-  { scheme, jurisdiction, stagger, validFrom, validTo }: TaxRegistration,
+  { scheme, jurisdiction, stagger, validFrom, validTo }: FilingRegistration,
   today: Day,
 ): ReturnKey[] {
   const running = periodOf(scheme, today, stagger);

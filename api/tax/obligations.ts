@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { daySchema } from '../../domain/shapes/common';
 import { obligationsOf } from '../../domain/tax-obligations';
-import { obligationFactsOf } from '../../models/tax-obligations';
+import { notPlaced, obligationFactsOf } from '../../models/tax-obligations';
 import { ok, route } from '../route';
 import { tag, taxReaders } from './shapes';
 
@@ -46,14 +46,10 @@ const obligationsRoute = route({
     const { establishedIn, lawReviewDays: reviewDays } = deps.taxPolicy;
     const { facts, unplaced } = await obligationFactsOf(deps.connection, establishedIn, on);
     const found = obligationsOf(facts, deps.taxThresholds, { on, reviewDays });
-    const unseen = unplaced.map(({ country, lines }) => ({
-      ...{ country, rule: `dispatch:${country}` },
-      says: `${lines} lines of the ledger do not tell where their goods were sent from; a person decides`,
-    }));
     return ok({
       ...{ on, establishedIn, obligations: found.obligations },
       ...{ thresholds: found.thresholds.map(shared), warnings: found.warnings.map(shared) },
-      notKnown: [...found.notKnown, ...unseen],
+      notKnown: [...found.notKnown, ...unplaced.map(notPlaced)],
     });
   },
 });

@@ -9,7 +9,7 @@ import {
 } from '../../models/tax-registration';
 import { notFound, problem } from '../problem';
 import { ok, route } from '../route';
-import { filingSchemeSchema, tag, taxReaders } from './shapes';
+import { registrationSchemeSchema, tag, taxReaders } from './shapes';
 
 /** How numbers look; for Finland as its files want them (domain/tax-files.ts). */
 const numbers: Readonly<Record<string, RegExp>> = {
@@ -18,6 +18,8 @@ const numbers: Readonly<Record<string, RegExp>> = {
   IOSS: /^IM\d{10}$/,
   'IOSS FI': /^IM246\d{7}$/,
   'UK-VAT': /^\d{9}$/,
+  // An Australian business number, or the ATO's own number of the simplified registration.
+  'GST AU': /^(\d{11}|\d{12})$/,
 };
 
 const numberSchema = z
@@ -43,7 +45,7 @@ function isNumberOf({ scheme, jurisdiction }: { scheme: string; jurisdiction: st
 
 const registrationSchema = z
   .strictObject({
-    scheme: filingSchemeSchema,
+    scheme: registrationSchemeSchema,
     jurisdiction: countrySchema.describe('Whose authority takes the returns'),
     number: numberSchema,
     validFrom: daySchema,
@@ -63,7 +65,7 @@ const registrationSchema = z
 
 const shownSchema = z.object({
   registrationId: z.string(),
-  scheme: filingSchemeSchema,
+  scheme: registrationSchemeSchema,
   jurisdiction: z.string(),
   number: z.string(),
   validFrom: daySchema,
@@ -102,7 +104,7 @@ const listRoute = route({
 
 const enterRoute = route({
   ...{ method: 'post', path: '/tax/registrations', tag, roles: ['finance'] },
-  summary: 'Enter a registration: from its first day on returns are opened for it',
+  summary: 'Enter a registration: from its first day on returns are opened for it, but for GST',
   body: registrationSchema,
   answer: {
     status: 201,
@@ -139,7 +141,7 @@ const enterRoute = route({
 const endRoute = route({
   ...{ method: 'post', path: '/tax/registrations/{scheme}/{jurisdiction}/end', tag, roles: ['finance'] },
   summary: 'End the registration that holds: its last period is still declared',
-  params: z.strictObject({ scheme: filingSchemeSchema, jurisdiction: countrySchema }),
+  params: z.strictObject({ scheme: registrationSchemeSchema, jurisdiction: countrySchema }),
   body: z.strictObject({ validTo: daySchema.describe('Last good day') }),
   answer: { status: 200, schema: z.object({ validTo: daySchema }), description: 'It ends then' },
   handle: async ({ params, body, by, deps }) => {
@@ -158,7 +160,7 @@ const correctRoute = route({
   description:
     'What stood before stays beside it. Returns computed from now on take it; one that is filed is not changed.',
   params: z.strictObject({
-    ...{ scheme: filingSchemeSchema, jurisdiction: countrySchema },
+    ...{ scheme: registrationSchemeSchema, jurisdiction: countrySchema },
     validFrom: daySchema.describe('First day of the registration'),
   }),
   body: z

@@ -13,6 +13,9 @@ export const taxReaders: readonly Role[] = ['finance', 'compliance', 'admin'];
 
 export const filingSchemeSchema = z.enum(['OSS', 'IOSS', 'UK-VAT']);
 
+/** What a registration can be for; of `GST` no return is made here. */
+export const registrationSchemeSchema = z.enum([...filingSchemeSchema.options, 'GST']);
+
 export const periodIdSchema = z
   .string()
   .regex(/^\d{4}-(Q[1-4]|\d{2}(-to-\d{4}-\d{2})?)$/, 'a period such as 2026-Q4 or 2026-11');
