@@ -68,7 +68,7 @@ describe('a return', () => {
       keepUntil: keepUntil(acting.input.key, loadArchiveTerms()),
     });
     expect(await acting.snapshot()).toMatchObject({
-      payment: { bankReference: 'SEPA-1', by: 'staff:farid' },
+      payment: { bankReference: 'SEPA-1', by: 'staff:farid', late: acting.period.id !== '2026-Q1' },
     });
     expect(await left(acting)).toEqual(nothingLeft);
   });

@@ -83,10 +83,7 @@ export class ReturnCommands {
   }
 
   shown(): Record<string, unknown> {
-    return {
-      ...(this.given ? { approval: this.given } : {}),
-      ...(this.payment ? { payment: this.payment } : {}),
-    };
+    return this.given ? { approval: this.given } : {};
   }
 
   /** Shown for as long as its version stands. */

@@ -216,6 +216,8 @@ class TaxReturnProcess {
       this.file.moveTo('paying');
       const why = `pay ${this.shown(owed.amount)} under ${owed.reference} until ${owed.until}`;
       await this.tasks.until('pay-return', why, () => this.commands.payment !== undefined);
+      const { paidOn } = this.commands.payment ?? {};
+      if (this.paidLate()) this.file.note(systemActor(), 'return-paid-late', { paidOn, dueOn: owed.until });
     }
     this.keepUntil = await own.archiveUntil(this.input.key);
     this.file.end('archived');
@@ -247,6 +249,13 @@ class TaxReturnProcess {
       : this.filed.at.slice(0, 10) > deadline.day;
   }
 
+  /** By the day the bank has it: a due day is the one on which the money has arrived. */
+  private paidLate(): boolean {
+    const { payment } = this.commands;
+    const { deadline } = this.calendar ?? {};
+    return payment !== undefined && deadline !== undefined && payment.paidOn > deadline.day;
+  }
+
   private owed(): { amount: number; reference: string; until: Day } | undefined {
     if (!this.filed || !this.draft || this.draft.due <= 0) return undefined;
     const { reference, paymentReference } = this.filed;
@@ -276,6 +285,7 @@ class TaxReturnProcess {
       ...(this.draft ? { draft: this.draft } : {}),
       ...(this.rejections.length > 0 ? { rejections: this.rejections } : {}),
       ...this.commands.shown(),
+      ...(this.commands.payment ? { payment: { ...this.commands.payment, late: this.paidLate() } } : {}),
       ...(this.filed ? { filed: { ...this.filed, late: this.late() } } : {}),
       ...(owed ? { owed } : {}),
       ...(this.keepUntil ? { keepUntil: this.keepUntil } : {}),
