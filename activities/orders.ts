@@ -48,10 +48,13 @@ export type OrderCheck =
 export type ManualDecision = { rule: string; reason: string } & ({ rate: string } | { amount: Money });
 
 /** A parcel with its goods and its share of the cost. */
-export type AllocatedShipment = OfferedShipment;
+export interface AllocatedShipment extends OfferedShipment {
+  /** Some of its tax is due by the payment being accepted, not by delivery. Absent from orders of before that was told apart. */
+  taxedAtPayment?: true;
+}
 
 export type Allocation =
-  | { state: 'allocated'; mode: Mode; choice: ModeChoice; cost: FrozenCost; shipments: OfferedShipment[] }
+  | { state: 'allocated'; mode: Mode; choice: ModeChoice; cost: FrozenCost; shipments: AllocatedShipment[] }
   | { state: 'refused'; problems: OrderProblem[] }
   | { state: 'not-known'; missing: NotKnown[] };
 
@@ -64,7 +67,12 @@ export interface TaxBooking {
   /** Country of the warehouse the goods left: the Union scheme asks for it. */
   dispatchedFrom: Country;
   cost: LandedCost;
-  taxPoint: Day;
+  /** When it was delivered or given back: the ledger has the day by the clock of the authority it is declared to. */
+  at: Instant;
+  /** When the payment was authorized: what is taxed by that has this day as a supply, and not that of its delivery. */
+  authorizedAt?: Instant;
+  /** Only the lines taxed by their payment, or only the others; all of them where this is left out. */
+  only?: 'payment' | 'delivery';
   /** Of refunds: what of the cost is not given back. */
   kept?: Money;
   /** Of refunds: the event they correct. */
@@ -85,7 +93,12 @@ export interface OrderActivities {
    * Chooses the mode, computes and freezes the landed cost, reserves the stock; the same order again gives the same
    * reservation. Refused when the customer agreed to another total.
    */
-  allocateOrder(order: OrderFacts, reserveUntil: Instant, decisions: ManualDecision[]): Promise<Allocation>;
+  allocateOrder(
+    order: OrderFacts,
+    reserveUntil: Instant,
+    decisions: ManualDecision[],
+    authorizedAt: Instant,
+  ): Promise<Allocation>;
   /** Gives back what is reserved for the order, or for one of its parcels. Safe to repeat. */
   releaseStock(orderId: string, number?: number): Promise<void>;
   /** Reserves a lost parcel's goods once more, under a key of their own. @returns false when there are none */
@@ -112,8 +125,8 @@ export interface OrderActivities {
     warehouseId: string;
     lines: PlannedShipment['lines'];
   }): Promise<void>;
-  /** Immutable tax ledger lines of a delivery or a refund. Safe to repeat. */
-  bookTax(booking: TaxBooking): Promise<void>;
+  /** Immutable tax ledger lines of payments that were accepted, or of a refund. Safe to repeat. */
+  bookTax(...bookings: TaxBooking[]): Promise<void>;
   /**
    * Books the tax of a delivery. Safe to repeat.
    * @returns the frozen cost beside what customs charged: the kinds that differ

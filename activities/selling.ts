@@ -7,6 +7,9 @@ import { otherLane, type OtherLane } from '../domain/other-lane';
 import { zero } from '../domain/money';
 import { chargedIn, judgeReturn, type ReturnDecision, type ReturnRules } from '../domain/returns';
 import type { FraudDecision, PlannedShipment, ShipmentStage } from '../domain/order';
+import type { Instant } from '../domain/shapes/common';
+import type { FilingTable } from '../domain/tax-calendar';
+import { taxDayOf, taxedAtPayment, type Booked } from '../domain/tax-points';
 import type { BlockList } from '../models/blocked';
 import { brandContact } from '../models/brand-contact';
 import { clearanceEventsOf } from '../models/clearance-event';
@@ -18,10 +21,11 @@ import { contractFacts, sendingFacts } from '../models/selling-facts';
 import { listingsOf } from '../models/shop-listing';
 import { receiveStock } from '../models/stock';
 import { releaseStock, reserveStock, shipStock } from '../models/stock-reservation';
-import { taxLineId, writeTaxLines } from '../models/tax-ledger';
+import { taxLineId, writeTaxLines, type TaxLine } from '../models/tax-ledger';
 import type { Places } from '../rules/warehouses';
 import { unlessErased } from './mail/send-once';
 import type {
+  AllocatedShipment,
   Allocation,
   CostDifference,
   ManualDecision,
@@ -38,6 +42,8 @@ export interface SellingDependencies {
   book: RuleBook;
   fraud: FraudRules;
   returns: ReturnRules;
+  /** When what is sold is taxed, and by whose clock. */
+  filing: FilingTable;
   places: Places;
   blocks: BlockList;
   clock: () => Date;
@@ -49,7 +55,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
   return {
     ...createParcelActivities(deps),
     checkOrder: (order) => check(deps, order),
-    allocateOrder: (order, reserveUntil, decisions) => allocate(deps, order, reserveUntil, decisions),
+    allocateOrder: (...asked) => allocate(deps, ...asked),
     releaseStock: (orderId, number) => releaseStock(connection, orderId, number),
     async reserveAgain(orderId, { number, plan }, until) {
       const lines = reservedLines(plan, number);
@@ -70,9 +76,9 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
       await deps.customers.noteOutcome(orderId, outcome);
     },
     restock: (receipt) => restock(deps, receipt),
-    bookTax: (booking) => bookTax(connection, booking),
+    bookTax: (...bookings) => bookTax(deps, bookings),
     async bookDelivery(booking) {
-      await bookTax(connection, booking);
+      await bookTax(deps, [booking]);
       const all = await reconciled(connection, booking);
       return all.filter(
         ({ expected, charged }) =>
@@ -193,8 +199,9 @@ async function allocate(
   order: OrderFacts,
   expiresAt: string,
   decisions: ManualDecision[],
+  authorizedAt: Instant,
 ): Promise<Allocation> {
-  const { connection, clock, book } = deps;
+  const { connection, clock, book, filing } = deps;
   const [customer, facts] = await Promise.all([
     customerOf(deps, order.orderId),
     sendingFacts(connection, skusOf(order), clock().toISOString()),
@@ -211,7 +218,12 @@ async function allocate(
   const now = clock().toISOString();
   const answer = await reserveStock(connection, { orderId: order.orderId, lines, expiresAt, now });
   if (!answer.reserved) return { state: 'refused', problems: answer.short.map(({ sku }) => soldOut(sku)) };
-  return { ...offer, state: 'allocated' };
+  const shipments = offer.shipments.map((shipment): AllocatedShipment => {
+    const lines = ledgerLinesOf(shipment.cost, 'supply');
+    const early = lines.some((line) => taxedAtPayment(line, authorizedAt, filing));
+    return early ? { ...shipment, taxedAtPayment: true } : shipment;
+  });
+  return { ...offer, shipments, state: 'allocated' };
 }
 
 function reservedLines({ warehouse, lines }: PlannedShipment, shipment: number) {
@@ -233,11 +245,24 @@ async function restock(
     });
 }
 
-async function bookTax(connection: Connection, booking: TaxBooking): Promise<void> {
-  const { orderId, shipmentId, event, kind, cost, kept, taxPoint, corrects, dispatchedFrom } = booking;
-  const lines = ledgerLinesOf(cost, kind, kept).map(({ base, tax, ...line }, index) => ({
-    ...{ ...line, orderId, shipmentId, taxPoint, dispatchedFrom, currency: cost.currency },
-    _id: taxLineId(orderId, `${event}-${index + 1}`),
+async function bookTax(
+  { connection, filing }: SellingDependencies,
+  bookings: readonly TaxBooking[],
+): Promise<void> {
+  await writeTaxLines(
+    connection,
+    bookings.flatMap((booking) => linesOf(booking, filing)),
+  );
+}
+
+function linesOf(booking: TaxBooking, filing: FilingTable): TaxLine[] {
+  const { orderId, shipmentId, event, kind, cost, kept, at, authorizedAt, only, corrects, dispatchedFrom } =
+    booking;
+  const paid = (line: Booked) => authorizedAt !== undefined && taxedAtPayment(line, authorizedAt, filing);
+  const happened = (line: Booked) => (kind === 'supply' && paid(line) ? (authorizedAt ?? at) : at);
+  const all = ledgerLinesOf(cost, kind, kept).map(({ base, tax, ...line }, index) => ({
+    ...{ ...line, orderId, shipmentId, dispatchedFrom, currency: cost.currency },
+    ...{ taxPoint: taxDayOf(line, happened(line), filing), _id: taxLineId(orderId, `${event}-${index + 1}`) },
     ...{
       base: base.amount,
       tax: tax.amount,
@@ -245,7 +270,7 @@ async function bookTax(connection: Connection, booking: TaxBooking): Promise<voi
     },
     ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
   }));
-  await writeTaxLines(connection, lines);
+  return only ? all.filter((line) => paid(line) === (only === 'payment')) : all;
 }
 
 async function reconciled(

@@ -46,7 +46,7 @@ function inLedger(orderId: string, lines: readonly TaxLine[]): OrderInLedger {
 
 /** What an order's snapshot holds for this. */
 interface Shown {
-  payment?: { captured: Money; refunded: Money };
+  payment?: { captured: Money; refunded: Money; open?: Money };
   landedCost?: LandedCost;
 }
 
@@ -63,9 +63,10 @@ async function moneyOf(
     found.flatMap(({ _id, state }) => {
       const { payment, landedCost } = state as Shown;
       if (!payment) return [];
-      const { captured, refunded } = payment;
+      const { captured, refunded, open } = payment;
       const money: OrderMoney = {
         ...{ currency: captured.currency, captured: captured.amount, refunded: refunded.amount },
+        ...(open ? { open: open.amount } : {}),
         ...(landedCost ? agreedOf(landedCost) : {}),
       };
       return [[_id.slice('order:'.length), money] as const];

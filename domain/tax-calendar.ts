@@ -6,6 +6,7 @@ import { addDays, dayOf, startOfDay } from './days';
 import { inForce, refOf, verified, type AsOf, type DatedRow, type Found } from './landed-cost-tables';
 import type { NotKnown, RuleRef } from './order';
 import type { Country, Currency, Day, Instant } from './shapes/common';
+import type { TaxPointRow } from './tax-points';
 import type { FilingPeriod, FilingScheme, ReturnKey } from './tax-return';
 
 /**
@@ -38,6 +39,7 @@ export interface Authority extends DatedRow {
 
 export interface FilingTable {
   terms: FilingTerms[];
+  taxPoints: TaxPointRow[];
   authorities: Authority[];
 }
 

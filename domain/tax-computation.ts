@@ -14,10 +14,11 @@
 import { inForce, refOf, verified, type TaxRate } from './landed-cost-tables';
 import { periodEndRate, type ReferenceRates } from './exchange-rates';
 import { decimal } from './money';
-import type { RuleRef } from './order';
+import type { NotKnown, RuleRef } from './order';
 import type { Country, Currency, Day } from './shapes/common';
 import { authorityOf, deadlineOf, periodOf, termsOf, type FilingTable } from './tax-calendar';
 import { gather, total, type Sums } from './tax-conversion';
+import { taxPointsOf } from './tax-points';
 import type {
   Computed,
   ExchangeRate,
@@ -79,6 +80,10 @@ export function computeReturn(
   );
   book.cite(refOf(terms.row));
   book.cite(refOf(authority.row));
+  for (const point of taxPointsOf(key, rules.filing, rules)) {
+    if (point.found) book.cite(refOf(point.row));
+    else book.lacks('tax-point', point.missing);
+  }
   for (const entry of inOrder(key, entries)) book.take(entry);
   return book.close();
 }
@@ -127,6 +132,12 @@ class Book {
 
   cite(ref: RuleRef): void {
     this.#refs.set(ref.rule, ref);
+  }
+
+  /** Something all of the return depends on. */
+  lacks(what: ReturnGap['what'], missing: NotKnown): void {
+    const gap = gapOf(what, missing);
+    this.#gap(gap.what, gap.says);
   }
 
   take(entry: LedgerEntry): void {

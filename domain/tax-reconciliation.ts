@@ -17,6 +17,8 @@ export interface OrderMoney {
   currency: Currency;
   captured: number;
   refunded: number;
+  /** Authorized, neither taken nor given up yet. */
+  open?: number;
   /** Base and tax of the whole order as it was agreed. Absent where its cost is not in the record. */
   agreed?: number;
   /** What was agreed beside them: duty, fees. */
@@ -50,7 +52,8 @@ export function differenceOf(ledger: OrderInLedger, money: OrderMoney | undefine
   if (money.currency !== currency)
     return found('other-currency', 0, `paid in ${money.currency}, booked in ${currency}`);
   const unexplained = money.captured - money.refunded - declared - chargesHeld(declared, money);
-  if (unexplained === 0) return undefined;
+  // What is taxed by its payment is declared before its money is taken.
+  if (unexplained === 0 || (unexplained < 0 && -unexplained <= (money.open ?? 0))) return undefined;
   return unexplained < 0
     ? found('taken-less', unexplained, 'less money is held than the ledger declares')
     : found('taken-more', unexplained, 'more money is held than the ledger and the agreed charges explain');

@@ -95,7 +95,14 @@ export interface TaxReturn extends ReturnKey {
 
 /** Why a return can't be computed without a person: nothing is guessed. */
 export interface ReturnGap {
-  what: 'exchange-rate' | 'tax-rate' | 'deadline' | 'rule-outdated' | 'correction' | 'negative-line';
+  what:
+    | 'exchange-rate'
+    | 'tax-rate'
+    | 'tax-point'
+    | 'deadline'
+    | 'rule-outdated'
+    | 'correction'
+    | 'negative-line';
   says: string;
   entries: string[];
 }

@@ -1,4 +1,4 @@
-/** When returns are due and who takes them, dated and with their sources. Data in `data/tax-deadlines.json`. */
+/** When returns are due, who takes them, and when a sale is taxed, dated and with their sources. Data in `data/tax-deadlines.json`. */
 import { z } from 'zod';
 import { countrySchema, currencySchema } from '../domain/shapes/common';
 import type { FilingTable } from '../domain/tax-calendar';
@@ -23,6 +23,14 @@ const tableSchema = z.strictObject({
       exchange: z.enum(['ecb-period-end', 'none']),
     }),
   ),
+  taxPoints: z.array(
+    z.strictObject({
+      ...dated,
+      scheme: z.enum(['OSS', 'IOSS', 'UK-135', 'domestic']),
+      jurisdiction: countrySchema.exactOptional(),
+      at: z.enum(['payment', 'delivery']),
+    }),
+  ),
   authorities: z.array(
     z.strictObject({
       ...dated,
@@ -36,9 +44,9 @@ const tableSchema = z.strictObject({
 
 /** @throws ZodError for a malformed row, Error for a row called twice or one that ends before it starts */
 export function parseTaxDeadlines(text: unknown): FilingTable {
-  const { terms, authorities } = tableSchema.parse(text);
-  sound([...terms, ...authorities]);
-  return { terms, authorities };
+  const { terms, taxPoints, authorities } = tableSchema.parse(text);
+  sound([...terms, ...taxPoints, ...authorities]);
+  return { terms, taxPoints, authorities };
 }
 
 /** The rows shipped with the product. @throws as `parseTaxDeadlines` */

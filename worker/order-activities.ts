@@ -32,6 +32,7 @@ import { notBookable } from '../models/logistics-partner';
 import { createMails } from '../models/mail';
 import { createVault } from '../models/personal';
 import { openConsignment } from '../models/tracking-event';
+import { loadTaxDeadlines } from '../rules/tax-deadlines';
 import type { Places } from '../rules/warehouses';
 
 export interface OrderActivityDependencies {
@@ -100,7 +101,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
     }),
     ...createSellingActivities({
       ...{ connection, customers, places, clock, book: deps.book, fraud: deps.fraud, returns: deps.returns },
-      blocks: createBlockList({ connection, secret }),
+      ...{ blocks: createBlockList({ connection, secret }), filing: loadTaxDeadlines() },
     }),
     ...createLogisticsPartnerActivities({ connection, requirementsOn: deps.logisticsRequirementsOn }),
     ...createIncidentActivities({

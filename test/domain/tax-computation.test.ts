@@ -30,6 +30,7 @@ describe('a return of the Union scheme', () => {
     expect(found.rules.map(({ rule }) => rule)).toEqual([
       'authority-fi-verohallinto',
       'oss-return',
+      'oss-tax-point',
       'vat-de-2021-01-01',
       expect.stringMatching(/^vat-fr/),
     ]);

@@ -18,6 +18,11 @@ describe('agrees', () => {
     ['all was taken with the agreed duty and fees', ledger(119_00), money(130_90, 0, withDuty)],
     ['half was given back, duty with it', ledger(119_00, 59_50), money(130_90, 65_45, withDuty)],
     ['one of two parcels has arrived', ledger(59_50), money(65_45, 0, withDuty)],
+    [
+      'what is taxed by its payment and still authorized',
+      ledger(119_00),
+      money(0, 0, { open: 130_90, ...withDuty }),
+    ],
     ['all was given back', ledger(119_00, 119_00), money(130_90, 130_90, withDuty)],
     ['a tenth of the world’s money', ledger(9e14), money(9.9e14, 0, { agreed: 9e14, charges: 9e13 })],
   ])('%s', (_what, entries, taken) => {
@@ -28,6 +33,7 @@ describe('agrees', () => {
 describe('is listed', () => {
   it.each([
     ['a supply nobody has paid', ledger(119_00), money(0), 'taken-less', -119_00],
+    ['more than is still authorized', ledger(119_00), money(0, 0, { open: 118_99 }), 'taken-less', -119_00],
     ['a cent that is missing', ledger(119_00), money(118_99), 'taken-less', -1],
     ['money without a line', ledger(119_00), money(120_00), 'taken-more', 100],
     ['a refund without a line', ledger(119_00), money(119_00, 20_00), 'taken-less', -20_00],

@@ -77,7 +77,7 @@ export class Corrections {
       ...{ orderId, kind: 'refund', cost: share, kept, dispatchedFrom },
       shipmentId: shipmentWorkflowId(orderId, shipment),
       event: `return-${number}`,
-      taxPoint: new Date().toISOString().slice(0, 10),
+      at: new Date().toISOString(),
       corrects: `supply-${billed}`,
     });
   }

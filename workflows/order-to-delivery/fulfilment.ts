@@ -10,7 +10,7 @@ import {
   startChild,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import type { AllocatedShipment, CostDifference, OrderActivities } from '../../activities/orders';
+import type { AllocatedShipment, CostDifference, OrderActivities, TaxBooking } from '../../activities/orders';
 import type { LandedCost, PlannedShipment } from '../../domain/order';
 import { cancellationAt, type Cancellation } from '../../domain/order-stages';
 import type { By, Outcome } from '../../domain/process';
@@ -47,6 +47,8 @@ export class Fulfilment {
   private readonly children = new Map<number, ChildWorkflowHandle<typeof shipment>>();
   private lastNumber = 0;
   private cancelled: { by: string; reason: string } | undefined;
+  /** What is taxed by its payment is in the ledger. */
+  private taxed: Promise<void> = Promise.resolve();
   private readonly remedies = new Map<number, { remedy: 'refund' | 'resend'; by: string }>();
 
   constructor(
@@ -79,7 +81,8 @@ export class Fulfilment {
   async deliver(shipments: readonly AllocatedShipment[]): Promise<void> {
     for (const each of shipments) this.parcels.push({ ...each, number: each.plan.number, underWay: false });
     this.lastNumber = Math.max(...this.parcels.map(({ number }) => number));
-    await Promise.all(this.parcels.map((parcel) => this.follow(parcel)));
+    this.taxed = this.bookPaid();
+    await Promise.all([this.taxed, ...this.parcels.map((parcel) => this.follow(parcel))]);
   }
 
   /** Some parcel is on its way, or about to be. */
@@ -125,11 +128,9 @@ export class Fulfilment {
     const { outcome, why } = parcel.result;
     if (outcome === 'delivered') return this.arrived(parcel);
     if (outcome === 'lost' && !this.cancelled && (await this.resend(parcel))) return;
-    await this.till.giveUp(
-      this.billed(parcel),
-      this.remedies.get(parcel.number)?.by ?? 'system',
-      why ?? outcome,
-    );
+    const by = this.remedies.get(parcel.number)?.by ?? 'system';
+    const given = await this.till.giveUp(this.billed(parcel), by, why ?? outcome);
+    if (given) await this.correctPaid(parcel);
     await this.order.tell(letterFor[outcome], `parcel-${parcel.number}-${outcome}`, {
       orderId: this.order.input.orderId,
       shipment: parcel.number,
@@ -177,18 +178,45 @@ export class Fulfilment {
 
   private async arrived(parcel: Parcel): Promise<void> {
     await this.till.take(this.billed(parcel));
-    const { orderId } = this.order.input;
     const differences = await own.bookDelivery({
-      ...{ orderId, kind: 'supply', cost: parcel.cost, dispatchedFrom: parcel.plan.warehouse.country },
-      shipmentId: shipmentWorkflowId(orderId, parcel.number),
-      event: `supply-${this.billed(parcel)}`,
-      taxPoint: (parcel.result?.at ?? new Date().toISOString()).slice(0, 10),
+      ...this.booking(parcel, 'delivery'),
+      at: parcel.result?.at ?? new Date().toISOString(),
     });
     // The customer pays what was agreed, finance see what customs charged otherwise.
     if (differences.length === 0) return;
     parcel.differences = differences;
     const detail = { shipment: parcel.number, differences };
     this.order.file.note({ kind: 'system', id: 'customs' }, 'charged-otherwise', detail);
+  }
+
+  /** Goods under the import scheme count as supplied when their payment was accepted, whenever they arrive. */
+  private async bookPaid(): Promise<void> {
+    const paid = this.parcels.filter(({ taxedAtPayment }) => taxedAtPayment);
+    if (paid.length === 0) return;
+    const at = this.till.authorizedAt;
+    await own.bookTax(...paid.map((parcel) => ({ ...this.booking(parcel, 'payment'), at })));
+  }
+
+  /** They did not arrive and are paid back: a line of today corrects the period in which their payment was accepted. */
+  private async correctPaid(parcel: Parcel): Promise<void> {
+    if (!parcel.taxedAtPayment) return;
+    await this.taxed;
+    const billed = this.billed(parcel);
+    await own.bookTax({
+      ...{ ...this.booking(parcel, 'payment'), kind: 'refund', at: new Date().toISOString() },
+      ...{ event: `undelivered-${billed}`, corrects: `supply-${billed}` },
+    });
+  }
+
+  private booking(parcel: Parcel, only: 'payment' | 'delivery'): Omit<TaxBooking, 'at'> {
+    const { orderId } = this.order.input;
+    return {
+      ...{ orderId, kind: 'supply', cost: parcel.cost, dispatchedFrom: parcel.plan.warehouse.country },
+      shipmentId: shipmentWorkflowId(orderId, parcel.number),
+      event: `supply-${this.billed(parcel)}`,
+      authorizedAt: this.till.authorizedAt,
+      ...(parcel.taxedAtPayment ? { only } : {}),
+    };
   }
 
   /** An authorization that would expire before the parcel arrives is taken when it is handed over. */

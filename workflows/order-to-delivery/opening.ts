@@ -116,7 +116,9 @@ export class Opening {
     const { reservationFor, handOverWithin, staff } = input.policy;
     const keep = reservationFor + handOverWithin + staff.lapseAfter;
     const until = () => new Date(Date.now() + keep).toISOString();
-    let found = await own.allocateOrder(this.order.facts(), until(), this.decisions);
+    const allocated = () =>
+      own.allocateOrder(this.order.facts(), until(), this.decisions, this.till.authorizedAt);
+    let found = await allocated();
     while (found.state === 'not-known') {
       this.missing = found.missing;
       this.decided = false;
@@ -129,7 +131,7 @@ export class Opening {
       const decided = await waitForPerson(file, ask, input.policy.review, () => this.decided);
       this.missing = [];
       if (!decided) throw new NotTaken(says.map(notKnown));
-      found = await own.allocateOrder(this.order.facts(), until(), this.decisions);
+      found = await allocated();
     }
     if (found.state === 'refused') throw new NotTaken(found.problems);
     return found;

@@ -43,6 +43,8 @@ interface Proposal {
 
 export class Till {
   private authorizationId: string | undefined;
+  /** When the authorization came in. */
+  authorizedAt = '';
   /** Until when the money can be taken. */
   expiresAt = '';
   private onceOnly = false;
@@ -124,6 +126,7 @@ export class Till {
       throw new NotTaken([declined(answer.says)]);
     }
     this.authorizationId = answer.authorizationId;
+    this.authorizedAt = new Date().toISOString();
     this.expiresAt = answer.expiresAt;
     this.onceOnly = answer.onceOnly ?? false;
   }
@@ -196,17 +199,15 @@ export class Till {
     return undefined;
   }
 
-  /** A parcel that is not delivered costs nothing: its share is given free, or back. */
-  async giveUp(shipment: number, proposedBy: string, why: string): Promise<void> {
+  /** A parcel that is not delivered costs nothing: its share is given free, or back. @returns false when finance kept it */
+  async giveUp(shipment: number, proposedBy: string, why: string): Promise<boolean> {
     this.givenUp.add(shipment);
     await this.taking.get(shipment);
     const left = this.refundable(shipment);
-    if (left.amount > 0) {
-      await this.refund(shipment, left, proposedBy, why);
-      return;
-    }
+    if (left.amount > 0) return this.refund(shipment, left, proposedBy, why);
     this.open.delete(shipment);
     if (this.open.size === 0) await this.giveFree();
+    return true;
   }
 
   /** Gives back part of what was taken for a parcel; above the limit a second person has to agree. @returns whether it was */
@@ -308,6 +309,8 @@ export class Till {
       provider: input.payment.provider,
       ...(this.authorizationId ? { authorizationId: this.authorizationId } : {}),
       ...{ captured: this.captured, refunded: this.refunded, captures: this.captures },
+      // Authorized, and neither taken nor given up.
+      open: [...this.open.values()].reduce((sum, share) => add(sum, share), this.nothing()),
       nothingLeft: this.voided,
     };
   }

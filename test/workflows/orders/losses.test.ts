@@ -1,3 +1,8 @@
+import { dayIn } from '../../../domain/business-days';
+import { periodOf } from '../../../domain/tax-calendar';
+import { collectEntries } from '../../../models/tax-collection';
+import { taxLinesOf } from '../../../models/tax-ledger';
+import { loadTaxBook } from '../../../rules/tax-book';
 import { decideClaim } from '../../../workflows/carrier-claim/messages';
 import { resolveLoss } from '../../../workflows/order-to-delivery/messages';
 import { mia, olga, omar } from '../../support/acting';
@@ -14,6 +19,7 @@ import {
   taken,
   taxes,
   taxOf,
+  untaxed,
 } from '../support/order-aftermath';
 import { goodsOnSale } from '../support/order-goods';
 
@@ -48,18 +54,49 @@ const resend = { shipment: 1, remedy: 'resend' as const, reason: 'The customer w
 describe('a lost parcel', () => {
   it('costs the customer nothing; the carrier pays the claim', async () => {
     const acting = await ordering();
+    const cost = await acting.cost();
     await acting.handedOver();
     await acting.carrier('lost');
     expect(await acting.task('resolve-loss')).toMatchObject({ role: 'ops', onLapse: 'it is refunded' });
     await acting.refundTheLoss();
     expect(await acting.ends()).toBe('refunded');
     expect(money(acting)).toEqual(givenFree(acting));
-    expect(await taxes(acting)).toEqual({ sold: none, corrected: none });
+    expect(await taxes(acting)).toEqual(untaxed(cost));
     expect(await letters(acting)).toEqual({ 'shipment-lost-refund': 1 });
     await claimEnds(acting, 'paid');
     const claim = world.carrier.claims.get(`${acting.shipmentId()}/claim`);
     expect(claim?.evidence).toEqual(expect.arrayContaining(['claim-dossier', 'commercial-invoice']));
     expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('was taxed by the day its payment was accepted, and a line of the day it is paid back corrects that', async () => {
+    const helsinki = () => dayIn('Europe/Helsinki', world.now().toISOString());
+    await world.pass(((25 - Number(helsinki().slice(8)) + 31) % 31) * day);
+    const acting = await ordering();
+    const accepted = helsinki();
+    await acting.handedOver();
+    await acting.carrier('lost');
+    await acting.task('resolve-loss');
+    await world.pass(10 * day + 1000);
+    expect(await acting.ends()).toBe('refunded');
+    const lines = await taxLinesOf(world.connection, acting.orderId);
+    expect(lines.map(({ kind, scheme, taxPoint }) => [kind, scheme, taxPoint])).toEqual([
+      ['supply', 'IOSS', accepted],
+      ['refund', 'IOSS', helsinki()],
+    ]);
+    expect(lines[1]?.refersTo).toBe(lines[0]?._id);
+    const period = periodOf('IOSS', helsinki());
+    const key = { scheme: 'IOSS', jurisdiction: 'FI', period } as const;
+    const mine = (await collectEntries(world.connection, key)).filter(
+      (one) => one.orderId === acting.orderId,
+    );
+    const made = loadTaxBook().compute(key, mine, helsinki(), 10_000);
+    expect(made).toMatchObject({
+      return: {
+        lines: [],
+        corrections: [{ period: periodOf('IOSS', accepted).id, tax: -(lines[0]?.tax ?? 0) }],
+      },
+    });
   });
 
   it('is refunded when nobody decides for ten days', async () => {

@@ -75,6 +75,11 @@ export function taxOf(cost: LandedCost) {
   return { lines: parts.length, base: sum('taxBase'), tax: sum('tax') };
 }
 
+/** Taxed when it was paid for, as goods under the import scheme are, and corrected since. */
+export function untaxed(cost: LandedCost, corrected: LandedCost = cost) {
+  return { sold: taxOf(cost), corrected: taxOf(corrected) };
+}
+
 export const none = { lines: 0, base: 0, tax: 0 };
 
 /** How many mails of each kind the customer got. */
