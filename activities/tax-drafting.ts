@@ -6,13 +6,15 @@ import type { Found } from '../domain/landed-cost-tables';
 import type { Day } from '../domain/shapes/common';
 import type { TaxPolicy } from '../domain/shapes/policy';
 import type { Deadline } from '../domain/tax-calendar';
-import type { Computed, LedgerEntry, ReturnKey, TaxReturn } from '../domain/tax-return';
+import { canonicalSha256 } from '../domain/canonical';
+import type { Computed, LedgerEntry, ReturnGap, ReturnKey, TaxReturn } from '../domain/tax-return';
 import type { FileStore } from '../models/file-store';
 import { collectEntries } from '../models/tax-collection';
 import {
   findReturnVersion,
   keepReturnVersion,
   type DraftFile,
+  type LeftOut,
   type ReturnVersion,
 } from '../models/tax-return';
 import { registrationIn, type TaxRegistration } from '../models/tax-registration';
@@ -20,7 +22,13 @@ import { TaxLineConflict } from '../models/tax-ledger';
 import { drawTaxReturn } from './documents/tax-return-paper';
 import { returnsDue } from './tax-opening';
 import { differencesOfOrders } from './tax-reconciling';
-import type { DraftedReturn, PreparedReturn, TaxCalendarActivities, TaxDraftActivities } from './tax-returns';
+import type {
+  DraftedReturn,
+  LeftLines,
+  PreparedReturn,
+  TaxCalendarActivities,
+  TaxDraftActivities,
+} from './tax-returns';
 
 /** What is asked of the rules of tax; `reviewDays` after its last verification a rule is not known any more. */
 export interface TaxBook {
@@ -70,6 +78,7 @@ async function prepared(
     version,
     at,
     lawReviewDays,
+    left = [],
     ...opened
   }: Parameters<TaxDraftActivities['prepareReturn']>[0],
 ): Promise<PreparedReturn> {
@@ -79,14 +88,48 @@ async function prepared(
   const on = at.slice(0, 10);
   const deadline = book.deadlineOf(key, on, lawReviewDays);
   const entries = await collectEntries(connection, key);
-  const computed = book.compute(key, entries, on, lawReviewDays);
+  const { computed, without } = leaving(left, entries, (rest) => book.compute(key, rest, on, lawReviewDays));
   if (computed.state === 'not-known' || !deadline.found)
     return { state: 'not-known', gaps: gapsOf(computed, deadline) };
   // As it stands now: a number that was mistyped when the return was opened has been corrected since.
   const registration = (await registrationIn(connection, key, key.period)) ?? { number: opened.number };
-  const about = { processId, version, key, number: registration.number, computedAt: at };
+  const about = {
+    ...{ processId, version, key, number: registration.number, computedAt: at },
+    ...(without.length > 0 ? { left: without } : {}),
+  };
   return summaryOf(await drafted(deps, about, registration, computed.return, entries, deadline.row.day));
 }
+
+/** Computed without the lines that were left to a person. Only the very lines that were decided on are left out. */
+function leaving(
+  left: readonly LeftLines[],
+  entries: readonly LedgerEntry[],
+  compute: (entries: readonly LedgerEntry[]) => Computed,
+): { computed: Computed; without: LeftOut[] } {
+  const without: LeftOut[] = [];
+  for (let rest = entries; ;) {
+    const computed = compute(rest);
+    if (computed.state === 'computed') return { computed, without };
+    const out = computed.gaps.flatMap((gap): LeftOut[] => {
+      const decision = left.find((one) => one.gap === gapId(gap));
+      return decision ? [{ ...decision, what: gap.what, says: gap.says, entries: gap.entries }] : [];
+    });
+    if (out.length === 0) return { computed, without };
+    without.push(...out);
+    const ids = new Set(out.flatMap((one) => one.entries));
+    rest = rest.filter(({ id }) => !ids.has(id));
+  }
+}
+
+/** Gaps that only a decision closes: nothing that could be mended is missing. */
+const leavable: readonly ReturnGap['what'][] = ['correction', 'negative-line'];
+
+function gapId({ what, says, entries }: ReturnGap): string | undefined {
+  return leavable.includes(what) ? canonicalSha256([what, says, [...entries].sort()]) : undefined;
+}
+
+/** As many lines of a gap as are shown with it. */
+const linesShown = 20;
 
 /** What no retry mends stops the return and is told to a person: a line that is not there, a figure the layout does not take. */
 async function orGap(prepare: () => Promise<PreparedReturn>): Promise<PreparedReturn> {
@@ -100,14 +143,18 @@ async function orGap(prepare: () => Promise<PreparedReturn>): Promise<PreparedRe
 
 function gapsOf(computed: Computed, deadline: Found<Deadline>) {
   const gaps = computed.state === 'not-known' ? computed.gaps : [];
-  const known = gaps.map(({ what, says, entries }) => ({ what, says, entries: entries.length }));
+  const known = gaps.map((one) => {
+    const [gap, { what, says, entries }] = [gapId(one), one];
+    const lines = [...entries].sort().slice(0, linesShown);
+    return { what, says, entries: entries.length, ...(gap === undefined ? {} : { gap, lines }) };
+  });
   if (deadline.found || known.some(({ says }) => says === deadline.missing.says)) return known;
   return [...known, { what: 'deadline' as const, says: deadline.missing.says, entries: 0 }];
 }
 
 async function drafted(
   { connection, store, book, taxpayer }: TaxDraftingDependencies,
-  about: Pick<ReturnVersion, 'processId' | 'version' | 'key' | 'number' | 'computedAt'>,
+  about: Pick<ReturnVersion, 'processId' | 'version' | 'key' | 'number' | 'computedAt' | 'left'>,
   { number, establishments }: Pick<TaxRegistration, 'number' | 'establishments'>,
   computed: TaxReturn,
   entries: readonly LedgerEntry[],
@@ -121,7 +168,7 @@ async function drafted(
   const file = fileOf(`${processId}/v${version}/file`, own.fileName, own.content);
   const facts = { return: computed, version, number, taxpayer, computedAt, deadline, counts, differences };
   const { bytes, pages } = await drawTaxReturn({
-    ...facts,
+    ...{ ...facts, left: about.left ?? [] },
     file: { fileName: file.fileName, sha256: file.sha256 },
   });
   const pdf = fileOf(`${processId}/v${version}/pdf`, nameOf(about.key, version), bytes);
@@ -164,6 +211,7 @@ function summaryOf({
   number,
   return: made,
   counts,
+  left = [],
   pdf,
   file,
 }: ReturnVersion): DraftedReturn {
@@ -180,6 +228,9 @@ function summaryOf({
       file,
     },
     reclaim: made.reclaim.reduce((sum, { amount }) => sum + amount, 0),
-    counts: { ...counts, lines: made.lines.length, corrections: made.corrections.length },
+    counts: {
+      ...{ ...counts, lines: made.lines.length, corrections: made.corrections.length },
+      ...(left.length > 0 ? { left: left.reduce((sum, { entries }) => sum + entries.length, 0) } : {}),
+    },
   };
 }

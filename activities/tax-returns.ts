@@ -39,7 +39,15 @@ export interface DraftedReturn {
   /** What is asked back, of all countries together. */
   reclaim: number;
   nil: boolean;
-  counts: { lines: number; corrections: number; entries: number; orders: number; differences: number };
+  counts: {
+    lines: number;
+    corrections: number;
+    entries: number;
+    orders: number;
+    differences: number;
+    /** Ledger lines that are left to a person. Absent from drafts recorded before that could be decided. */
+    left?: number;
+  };
   pdf: FileRef;
   file: FileRef;
 }
@@ -52,6 +60,19 @@ export interface Gap {
   says: string;
   /** How many ledger lines wait for it. */
   entries: number;
+  /** Of lines that no return can take: names the gap with its very lines, for the decision to leave them to a person. */
+  gap?: string;
+  /** The first of those lines, by their ids. */
+  lines?: string[];
+}
+
+/** What a person has decided of lines that no return can take. */
+export interface LeftLines {
+  /** The gap, with its very lines: when there are others the decision does not hold. */
+  gap: string;
+  by: string;
+  at: Instant;
+  reason: string;
 }
 
 /** Effects of our own. */
@@ -82,7 +103,7 @@ export interface TaxDraftActivities {
    * it as one version. The same version twice is the first.
    */
   prepareReturn(
-    request: ReturnRef & { version: number; at: Instant; lawReviewDays: number },
+    request: ReturnRef & { version: number; at: Instant; lawReviewDays: number; left?: LeftLines[] },
   ): Promise<PreparedReturn>;
 }
 

@@ -134,10 +134,10 @@ class Book {
     this.#refs.set(ref.rule, ref);
   }
 
-  /** Something all of the return depends on. */
-  lacks(what: ReturnGap['what'], missing: NotKnown): void {
+  /** A rule that the return, or some of its lines, depend on. */
+  lacks(what: ReturnGap['what'], missing: NotKnown, ...entries: string[]): void {
     const gap = gapOf(what, missing);
-    this.#gap(gap.what, gap.says);
+    this.#gap(gap.what, gap.says, ...entries);
   }
 
   take(entry: LedgerEntry): void {
@@ -213,7 +213,7 @@ class Book {
 
   #correctionOf({ consumption, period, tax, entries }: CorrectionBook): ReturnCorrection {
     const deadline = deadlineOf({ ...this.key, period }, this.rules.filing, this.rules);
-    if (!deadline.found) this.#gap('correction', deadline.missing.says, ...entries);
+    if (!deadline.found) this.lacks('deadline', deadline.missing, ...entries);
     else if (this.rules.on > (deadline.row.correctableUntil ?? ''))
       this.#gap(
         'correction',

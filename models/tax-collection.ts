@@ -110,8 +110,9 @@ async function filedBefore(
   return versions.filter((one) => one.key.period.to < period.from);
 }
 
-const entriesOf = ({ return: { lines, corrections } }: ReturnVersion): string[] =>
-  [...lines, ...corrections].flatMap(({ entries }) => entries);
+/** What was left to a person counts as taken: it does not come again. */
+const entriesOf = ({ return: { lines, corrections }, left = [] }: ReturnVersion): string[] =>
+  [...lines, ...corrections, ...left].flatMap(({ entries }) => entries);
 
 /** Each line is taken once, so that equal counts say that none is left. */
 function countTaken(filed: readonly ReturnVersion[], periods: readonly FilingPeriod[]): number {
@@ -158,11 +159,12 @@ async function dispatchedFrom(
   return places;
 }
 
-/** Ids of the ledger lines behind a line or a correction of a version. @returns nothing when there is no such place */
+/** Ids of the ledger lines behind a line or a correction of a version, or of those that are left to a person. @returns nothing when there is no such place */
 export function entriesAt(
-  { return: { lines, corrections } }: ReturnVersion,
-  place: { line?: number | undefined; correction?: number | undefined },
+  { return: { lines, corrections }, left = [] }: ReturnVersion,
+  place: { line?: number | undefined; correction?: number | undefined; left?: number | undefined },
 ): string[] | undefined {
+  if (place.left !== undefined) return left[place.left]?.entries;
   if (place.line !== undefined) return lines[place.line]?.entries;
   return place.correction === undefined ? undefined : corrections[place.correction]?.entries;
 }

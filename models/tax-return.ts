@@ -3,7 +3,7 @@ import { Schema, type Connection, type Model } from 'mongoose';
 import { canonicalSha256 } from '../domain/canonical';
 import type { Instant } from '../domain/shapes/common';
 import type { Difference } from '../domain/tax-reconciliation';
-import type { ReturnKey, TaxReturn } from '../domain/tax-return';
+import type { ReturnGap, ReturnKey, TaxReturn } from '../domain/tax-return';
 import { insertOnce } from './insert-once';
 import { readPage, type Page, type PageRequest } from './paging';
 
@@ -11,6 +11,20 @@ export interface DraftFile {
   fileId: string;
   fileName: string;
   sha256: string;
+}
+
+/** Lines a version does not declare, because somebody decided that a person sees to them. No later return takes them again. */
+export interface LeftOut {
+  /** The gap that was decided on. */
+  gap: string;
+  what: ReturnGap['what'];
+  says: string;
+  /** Staff id. */
+  by: string;
+  at: Instant;
+  reason: string;
+  /** Ids of the ledger lines. */
+  entries: string[];
 }
 
 /** `_id` is `<process id>/v<version>`. */
@@ -23,7 +37,9 @@ export interface ReturnVersion {
   number: string;
   computedAt: Instant;
   return: TaxReturn;
-  /** Ledger lines behind it, and orders they belong to. */
+  /** Absent where nothing was left. */
+  left?: LeftOut[];
+  /** Ledger lines behind it, also those that are left, and orders they belong to. */
   counts: { entries: number; orders: number; differences: number };
   pdf: DraftFile;
   file: DraftFile;
@@ -43,6 +59,7 @@ const versionSchema = new Schema<ReturnVersion>(
     number: String,
     computedAt: String,
     return: Schema.Types.Mixed,
+    left: Schema.Types.Mixed,
     counts: Schema.Types.Mixed,
     pdf: Schema.Types.Mixed,
     file: Schema.Types.Mixed,

@@ -21,6 +21,8 @@ export interface TaxReturnFacts {
   deadline: Day;
   counts: { entries: number; orders: number };
   differences: readonly Difference[];
+  /** Lines that are not declared, because a person sees to them. */
+  left?: readonly { says: string; by: string; at: Instant; reason: string; entries: readonly string[] }[];
   /** Of the authority's own file. */
   file: { fileName: string; sha256: string };
 }
@@ -67,6 +69,7 @@ export async function drawTaxReturn(
   supplies(paper, facts.return);
   corrections(paper, facts.return);
   balance(paper, facts.return);
+  leftToPerson(paper, facts.left ?? []);
   differences(paper, facts.differences);
   exchange(paper, facts.return);
   rules(paper, facts.return);
@@ -146,6 +149,27 @@ function balance(paper: Paper, { due, reclaim, currency }: TaxReturn): void {
     [`Tax to pay ${currency}`, amount(due, currency)],
   ]);
   paper.gap(18);
+}
+
+function leftToPerson(paper: Paper, found: NonNullable<TaxReturnFacts['left']>): void {
+  if (found.length === 0) return;
+  heading(paper, 'Not declared here: left to a person');
+  table(
+    paper,
+    [
+      { heading: 'What', share: 0.36 },
+      { heading: 'Ledger lines', share: 0.14, align: 'right' },
+      { heading: 'Decided', share: 0.2 },
+      { heading: 'Reason', share: 0.3 },
+    ],
+    found.map(({ says, entries, by, at, reason }) => [
+      says,
+      String(entries.length),
+      `${by}, ${utc(at)}`,
+      reason,
+    ]),
+  );
+  paper.gap(16);
 }
 
 function differences(paper: Paper, found: readonly Difference[]): void {

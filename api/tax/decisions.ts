@@ -7,6 +7,7 @@ import {
   confirmReturnPaid,
   decideReturn,
   fileReturnAgain,
+  leaveLines,
   recomputeReturn,
 } from '../../workflows/tax-return/messages';
 import { command } from '../commands';
@@ -49,6 +50,28 @@ const recomputationRoute = route({
       processId: processOf(params),
       update: recomputeReturn,
       argument: { by, ...body },
+      commandId,
+    }),
+});
+
+const leavingRoute = route({
+  ...{ method: 'post', path: `${returnPath}/gaps/{gap}/leaving`, tag, roles: ['finance'] },
+  summary: 'Leave lines that no return can take to a person, or take them back',
+  description:
+    'Only of a gap that nothing can close: a supply booked too late, a period that can no more be corrected, a figure below zero. The ' +
+    'return is computed anew without its lines; the version shows them with the reason, and no later return takes them. Whoever decides ' +
+    'it cannot approve.',
+  params: returnParams.extend({ gap: sha256.describe('`gap` of one of the gaps of the return') }),
+  body: z.strictObject({
+    leave: z.boolean().describe('false: what was left is taken back'),
+    reason: reasonSchema.describe('Who sees to them, and how'),
+  }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params: { gap, ...params }, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: processOf(params),
+      update: leaveLines,
+      argument: { by, gap, ...body },
       commandId,
     }),
 });
@@ -147,6 +170,7 @@ const proofRoute = route({
 export const taxDecisionRoutes = [
   approvalRoute,
   recomputationRoute,
+  leavingRoute,
   againRoute,
   receiptRoute,
   filingRoute,

@@ -37,6 +37,14 @@ const versionSchema = z.object({
     }),
   ),
   corrections: z.array(z.object({ consumption: z.string(), period: z.string(), tax: minor, entries })),
+  left: z
+    .array(
+      z.object({
+        ...{ gap: z.string(), what: z.string(), says: z.string(), by: z.string(), at: instantSchema },
+        ...{ reason: z.string(), entries },
+      }),
+    )
+    .describe('Not declared: left to a person'),
   reclaim: z.array(z.object({ consumption: z.string(), amount: z.int() })),
   exchange: z.array(
     z.object({ from: z.string(), to: z.string(), rate: z.string(), on: daySchema, source: z.string() }),
@@ -53,12 +61,13 @@ const versionRoute = route({
   params: versionParams,
   answer: { status: 200, schema: versionSchema, description: 'The version, which never changes' },
   handle: async ({ params, deps }) => {
-    const { _id, processId: _, key: __, return: made, ...about } = await versionOf(deps, params);
+    const { _id, processId: _, key: __, return: made, left = [], ...about } = await versionOf(deps, params);
     const { lines, corrections, currency, nil, due, reclaim, exchange, rules } = made;
     return ok({
       ...{ ...about, currency, nil, due, reclaim, exchange, rules },
       lines: lines.map((line) => ({ ...line, entries: line.entries.length })),
       corrections: corrections.map((one) => ({ ...one, entries: one.entries.length })),
+      left: left.map((one) => ({ ...one, entries: one.entries.length })),
     });
   },
 });
@@ -87,13 +96,14 @@ const entriesRoute = route({
   query: z.strictObject({
     line: place.describe('Position in `lines`, from 0'),
     correction: place.describe('Position in `corrections`, from 0'),
+    left: place.describe('Position in `left`, from 0'),
     limit: pageQuery.limit,
     cursor: z.coerce.number().int().min(0).optional().describe('`next` of the page before'),
   }),
   answer: { status: 200, schema: pageOfSchema(lineSchema), description: 'Lines of the ledger, by their ids' },
   handle: async ({ params, query: { limit, cursor = 0, ...where }, deps }) => {
-    if ((where.line === undefined) === (where.correction === undefined))
-      throw problem('invalid-request', 'One of `line` and `correction` is needed.', {
+    if (Object.values(where).filter((one) => one !== undefined).length !== 1)
+      throw problem('invalid-request', 'One of `line`, `correction` and `left` is needed.', {
         errors: [{ pointer: 'query:line', detail: 'names no number', remedy: 'name a line or a correction' }],
       });
     const ids = entriesAt(await versionOf(deps, params), where);

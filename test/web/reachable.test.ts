@@ -16,7 +16,11 @@ const kinds: Process['process'][] = [
 /** Processes of every kind in every stage, with something in them that can be chosen. */
 function* processes(): Generator<Process> {
   const held = { grantId: 'g', asset: 'images', scope: { territory: ['DE'] } };
-  const state = { vetting: { checklist: [{ key: 'tax' }] }, grants: [held] };
+  const state = {
+    vetting: { checklist: [{ key: 'tax' }] },
+    grants: [held],
+    gaps: [{ gap: 'a', says: 'booked late' }],
+  };
   for (const process of kinds)
     for (const stage of stagesOf(process))
       yield { process, stage, state, about: {}, caseId: 'acme:DE' } as unknown as Process;

@@ -1,12 +1,18 @@
 /** Stories of tax returns, with the authorities' sandbox behind the real adapters. */
 import { buffer } from 'node:stream/consumers';
 import { createGatewayFiling } from '../../activities/filing/gateway';
+import { addDays } from '../../domain/days';
 import { keepUntil } from '../../domain/tax-archive';
 import { processModel } from '../../models/process';
 import { correctRegistration, enterRegistration } from '../../models/tax-registration';
 import { loadArchiveTerms } from '../../rules/tax-archive';
-import { confirmReturnFiled, confirmReturnPaid, recomputeReturn } from '../../workflows/tax-return/messages';
-import { olga } from '../support/acting';
+import {
+  confirmReturnFiled,
+  confirmReturnPaid,
+  leaveLines,
+  recomputeReturn,
+} from '../../workflows/tax-return/messages';
+import { olga, person } from '../support/acting';
 import {
   farid,
   fatima,
@@ -57,7 +63,9 @@ describe('a return', () => {
     expect(owed.amount).toBe(39_00);
     const receipt = await buffer(await world.store.open(filed.receipt.fileId));
     expect(receipt.subarray(0, 5).toString()).toBe('%PDF-');
-    const payment = { by: farid, bankReference: 'SEPA-1', paidOn: '2026-01-01', amount: 39_00 };
+    const { deadline } = (await acting.snapshot()) as { deadline: { day: string } };
+    const paidOn = addDays(deadline.day, 1);
+    const payment = { by: farid, bankReference: 'SEPA-1', paidOn, amount: 39_00 };
     expect(await acting.update(confirmReturnPaid, { ...payment, amount: 38_99 })).toMatchObject({
       ...{ ok: false, refusal: 'facts-required', detail: { due: 39_00 } },
     });
@@ -68,8 +76,9 @@ describe('a return', () => {
       keepUntil: keepUntil(acting.input.key, loadArchiveTerms()),
     });
     expect(await acting.snapshot()).toMatchObject({
-      payment: { bankReference: 'SEPA-1', by: 'staff:farid', late: acting.period.id !== '2026-Q1' },
+      payment: { bankReference: 'SEPA-1', by: 'staff:farid', late: true },
     });
+    expect(await actionsOf(world, acting.id, acting.id)).toContain('return-paid-late');
     expect(await left(acting)).toEqual(nothingLeft);
   });
 
@@ -356,6 +365,84 @@ describe('a British return', () => {
       filed: { reference: filed?.reference },
       owed: { amount: 40_00 },
     });
+    await acting.handle.terminate('the story is told');
+  });
+});
+
+describe('lines that no return can take', () => {
+  const british = { jurisdiction: 'GB', rate: '0.2', tax: 20_00, currency: 'GBP', scheme: 'UK-135' } as const;
+  const frida = person('frida', 'finance');
+
+  async function filed(acting: ReturnActing): Promise<ReturnActing> {
+    await acting.approve(frida);
+    await acting.task('pay-return');
+    await acting.handle.terminate('the story is told');
+    return acting;
+  }
+
+  async function waiting(acting: ReturnActing) {
+    await acting.task('complete-return');
+    const { gaps } = (await acting.snapshot()) as { gaps: { what: string; gap: string; lines: string[] }[] };
+    return gaps;
+  }
+
+  it('are left to a person, with the reason in the version and the PDF, and never come again', async () => {
+    const first = ReturnActing.of(world, '2025-Q1', { scheme: 'UK-VAT' });
+    await first.sells(british);
+    await filed(await first.open());
+    const [late] = await first.sells(british);
+    const second = ReturnActing.of(world, '2025-Q2', { scheme: 'UK-VAT' });
+    await second.sells(british);
+    await second.open();
+    const [gap, ...others] = await waiting(second);
+    expect([gap, others]).toMatchObject([{ what: 'correction', lines: [late?._id] }, []]);
+    const decision = { by: fatima, gap: gap?.gap ?? '', leave: true, reason: 'Told HMRC on form VAT652' };
+    expect(await second.update(leaveLines, { ...decision, by: olga })).toMatchObject({
+      refusal: 'wrong-role',
+    });
+    expect(await second.update(leaveLines, { ...decision, gap: 'f'.repeat(64) })).toMatchObject({
+      refusal: 'wrong-stage',
+    });
+    expect(await second.update(leaveLines, decision)).toMatchObject({ ok: true });
+    expect((await second.task('approve-return')).why).toContain('1 ledger lines are not declared');
+    expect(await second.draft()).toMatchObject({ due: 20_00, counts: { entries: 2, left: 1 } });
+    const version = await second.version();
+    expect(version.left).toMatchObject([
+      { by: 'staff:fatima', reason: 'Told HMRC on form VAT652', entries: [late?._id] },
+    ]);
+    expect(await actionsOf(world, second.id, second.id)).toContain('lines-left');
+    expect(await second.approve(fatima)).toMatchObject({ refusal: 'four-eyes' });
+    await filed(second);
+    const third = ReturnActing.of(world, '2025-Q3', { scheme: 'UK-VAT' });
+    await third.sells(british);
+    await third.open();
+    await third.task('approve-return');
+    expect(await third.draft()).toMatchObject({ due: 20_00, counts: { entries: 1 } });
+    await third.handle.terminate('the story is told');
+  });
+
+  it('are taken back, and asked about again when there are others', async () => {
+    const acting = ReturnActing.of(world, '2026-01', { scheme: 'IOSS' });
+    const [sale] = await acting.sells({ scheme: 'IOSS' });
+    if (!sale) throw new Error('a sale');
+    const back = { ...sale, _id: `${sale.orderId}/return-1`, kind: 'refund', refersTo: sale._id } as const;
+    await acting.sells({ ...back, base: 150_00, tax: 28_50 });
+    await acting.open();
+    const [gap] = await waiting(acting);
+    expect(gap).toMatchObject({ what: 'negative-line' });
+    const decision = { by: fatima, gap: gap?.gap ?? '', leave: true, reason };
+    await acting.update(leaveLines, decision);
+    await acting.task('approve-return');
+    expect(await acting.draft()).toMatchObject({ nil: true, counts: { left: 2 } });
+    expect(await acting.update(leaveLines, { ...decision, leave: false })).toMatchObject({ ok: true });
+    const [again] = await waiting(acting);
+    expect(again?.gap).toBe(gap?.gap);
+    await acting.update(leaveLines, decision);
+    await acting.task('approve-return');
+    await acting.sells({ ...back, _id: `${sale.orderId}/return-2`, base: 1_00, tax: 19 });
+    await acting.update(recomputeReturn, { by: fatima, reason });
+    const [other] = await waiting(acting);
+    expect(other?.gap).not.toBe(gap?.gap);
     await acting.handle.terminate('the story is told');
   });
 });

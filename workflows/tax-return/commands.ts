@@ -1,6 +1,6 @@
 /** What people tell a return: who may, when, and what it leaves for the story to go on with. */
 import { setHandler } from '@temporalio/workflow';
-import type { DraftedReturn, FileRef } from '../../activities/tax-returns';
+import type { DraftedReturn, FileRef, Gap, LeftLines } from '../../activities/tax-returns';
 import type { By, Outcome, TaskKind } from '../../domain/process';
 import type { Day } from '../../domain/shapes/common';
 import { isoNow, type ProcessFile } from '../kernel/process-file';
@@ -10,12 +10,14 @@ import {
   confirmReturnPaid,
   decideReturn,
   fileReturnAgain,
+  leaveLines,
   recomputeReturn,
   type TaxReturnInput,
   type TaxReturnStage,
 } from './messages';
 
 interface Known {
+  gaps: () => readonly Gap[];
   draft: () => DraftedReturn | undefined;
   owed: () => { amount: number } | undefined;
 }
@@ -23,6 +25,8 @@ interface Known {
 export class ReturnCommands {
   approval: { by: string; approve: boolean; sha256: string; reason: string } | undefined;
   recompute = false;
+  /** What no return can take and a person sees to. */
+  left: LeftLines[] = [];
   handed: { by: string; reference: string; filedOn: Day; receipt: FileRef } | undefined;
   payment: { by: string; bankReference: string; paidOn: Day; amount: number } | undefined;
   private again = false;
@@ -42,6 +46,11 @@ export class ReturnCommands {
     );
     setHandler(recomputeReturn, ({ by, reason }) =>
       this.told(by, 'return-recomputed', { reason }, () => this.computeAnew(by)),
+    );
+    setHandler(leaveLines, ({ by, gap, leave, reason }) =>
+      this.told(by, leave ? 'lines-left' : 'lines-taken-back', { gap, reason }, () =>
+        this.leaveOrTakeBack(by, gap, leave, reason),
+      ),
     );
     setHandler(fileReturnAgain, ({ by, reason }) =>
       this.told(by, 'filing-retried', { reason }, () => {
@@ -83,7 +92,10 @@ export class ReturnCommands {
   }
 
   shown(): Record<string, unknown> {
-    return this.given ? { approval: this.given } : {};
+    return {
+      ...(this.given ? { approval: this.given } : {}),
+      ...(this.left.length > 0 ? { left: this.left } : {}),
+    };
   }
 
   /** Shown for as long as its version stands. */
@@ -128,6 +140,20 @@ export class ReturnCommands {
     this.hands.push(by.id);
     this.recompute = true;
     this.given = undefined;
+    return { ok: true };
+  }
+
+  private leaveOrTakeBack(by: By, gap: string, leave: boolean, reason: string): Outcome<object> {
+    const among = leave ? this.known.gaps() : this.left;
+    if (!among.some((one) => one.gap === gap)) {
+      const not = unentitled(by, { roles: ['finance'] });
+      const says = leave ? 'no such lines wait for a decision' : 'no such lines were left to a person';
+      return not ?? refusal('wrong-stage', says, 'look at the return again');
+    }
+    const not = this.computeAnew(by);
+    if (!not.ok) return not;
+    this.left = this.left.filter((one) => one.gap !== gap);
+    if (leave) this.left.push({ gap, by: by.id, at: isoNow(), reason });
     return { ok: true };
   }
 

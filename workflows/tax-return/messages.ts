@@ -57,6 +57,14 @@ export const decideReturn = defineUpdate<
 /** What was missing or wrong is mended: the return is computed anew, as another version. */
 export const recomputeReturn = defineUpdate<Carried, [{ by: By; reason: string }]>('recomputeReturn');
 
+/**
+ * The lines of a gap that nothing can close are left to a person, or taken back: the return is computed anew without them, and whoever
+ * decided it does not approve. They are in the version with the reason, and in no later return.
+ */
+export const leaveLines = defineUpdate<Carried, [{ by: By; gap: string; leave: boolean; reason: string }]>(
+  'leaveLines',
+);
+
 /** The authority is tried once more. */
 export const fileReturnAgain = defineUpdate<Carried, [{ by: By; reason: string }]>('fileReturnAgain');
 

@@ -65,6 +65,7 @@ class TaxReturnProcess {
     this.tasks = new ReturnTasks(this.file, input, caseId, () => this.closes());
     this.commands = new ReturnCommands(this.file, input, {
       draft: () => this.draft,
+      gaps: () => this.gaps,
       owed: () => this.owed(),
     });
   }
@@ -121,6 +122,7 @@ class TaxReturnProcess {
     return drafts.prepareReturn({
       ...{ processId: workflowInfo().workflowId, key, number },
       ...{ version: (this.draft?.version ?? 0) + 1, at: isoNow(), lawReviewDays: policy.lawReviewDays },
+      ...(this.commands.left.length > 0 ? { left: this.commands.left } : {}),
     });
   }
 
@@ -128,10 +130,11 @@ class TaxReturnProcess {
   private async approved(draft: DraftedReturn): Promise<boolean> {
     this.file.moveTo('awaiting-approval');
     this.commands.begin();
-    const { differences } = draft.counts;
+    const { differences, left = 0 } = draft.counts;
     const why =
       `version ${draft.version}: ${draft.nil ? 'nothing was sold' : `${this.shown(draft.due)} to pay`}` +
-      (differences > 0 ? `; ${differences} orders don't agree with their payments` : '');
+      (differences > 0 ? `; ${differences} orders don't agree with their payments` : '') +
+      (left > 0 ? `; ${left} ledger lines are not declared, they are left to a person` : '');
     await this.tasks.until('approve-return', why, () => this.commands.decided());
     const { approval } = this.commands;
     if (approval?.approve) return true;

@@ -66,6 +66,14 @@ it('says what is declared, corrected, asked back and due, by which rates and rul
   for (const words of ['O-1', '-19.00', 'a'.repeat(64)]) expect(text).toContain(words);
 });
 
+it('names what is not declared, who decided it and why', async () => {
+  const lines = ['O-1/supply-1', 'O-2/supply-1'];
+  const decided = { by: 'staff:fatima', at: '2026-10-12T09:00:00.000Z', reason: 'Told HMRC by letter' };
+  const text = pdfText(await drawn({ left: [{ says: 'booked too late', ...decided, entries: lines }] }));
+  for (const says of ['left to a person', 'booked too late', 'staff:fatima', 'Told HMRC by letter'])
+    expect(text).toContain(says);
+});
+
 it('says that nothing was sold, and that nothing differs', async () => {
   const nothing = { ...base.return, lines: [], corrections: [], reclaim: [], due: 0, nil: true };
   const text = pdfText(await drawn({ return: nothing, differences: [] }));

@@ -11,8 +11,8 @@ import { WideTable } from '../../ui/WideTable';
 import { country, money, words } from '../../ui/words';
 import type { Process } from './shapes';
 
-/** A number of a return: the position of a line, or of a correction. */
-type Place = { line: number } | { correction: number };
+/** A number of a return: the position of a line, of a correction, or of what is left to a person. */
+type Place = { line: number } | { correction: number } | { left: number };
 
 interface Key {
   scheme: 'OSS' | 'IOSS' | 'UK-VAT';
@@ -38,7 +38,7 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
   const [place, setPlace] = useState<Place>();
   if (found.isPending) return <Loading what="the numbers" />;
   if (!found.data) return <Failed error={found.error} retry={() => void found.refetch()} />;
-  const { currency, due, nil, lines, corrections, counts, exchange } = found.data;
+  const { currency, due, nil, lines, corrections, left, counts, exchange } = found.data;
   const told = (amount: number) => money({ amount, currency });
   return (
     <Stack gap="sm">
@@ -52,7 +52,7 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
           {counted(counts.differences, 'difference')} with payments
         </Text>
       </Group>
-      {lines.length + corrections.length > 0 && (
+      {lines.length + corrections.length + left.length > 0 && (
         <WideTable
           region="Lines of the return"
           label="What is declared"
@@ -86,6 +86,16 @@ export function ReturnNumbers({ process: { about, state } }: { process: Process 
                 <Table.Td ta="end">{told(one.tax)}</Table.Td>
                 <Table.Td>
                   <Down count={one.entries} open={() => setPlace({ correction: at })} what={one.period} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+            {left.map(({ says, reason, entries }, at) => (
+              <Table.Tr key={`l${at}`}>
+                <Table.Td colSpan={5}>
+                  Not declared, left to a person: {says}. {reason}
+                </Table.Td>
+                <Table.Td>
+                  <Down count={entries} open={() => setPlace({ left: at })} what={says} />
                 </Table.Td>
               </Table.Tr>
             ))}

@@ -63,7 +63,11 @@ const actions: Partial<Record<Process['process'], Of>> = {
   'payment-dispute': ({ endedAt }) => [
     endedAt === undefined && { path: '/disputes/{disputeId}/record', verb: 'Record what happened' },
   ],
-  'tax-return': ({ stage }) => [
+  'tax-return': ({ stage, state }) => [
+    gaps(state).length > 0 && {
+      path: '/tax/returns/{scheme}/{jurisdiction}/{period}/gaps/{gap}/leaving',
+      ...{ verb: 'Leave lines to a person', choose: { gap: gaps(state) } },
+    },
     stage === 'awaiting-approval' && {
       ...{ path: '/tax/returns/{scheme}/{jurisdiction}/{period}/recomputation', verb: 'Compute it anew' },
     },
@@ -95,6 +99,19 @@ export function actionsOf(process: Process): Action[] {
 function requirements(state: Process['state']) {
   const { checklist = [] } = (state['vetting'] ?? {}) as { checklist?: { key: string }[] };
   return checklist.map(({ key }) => ({ value: key, label: key }));
+}
+
+/** What can be left to a person, and what was. */
+function gaps(state: Process['state']) {
+  const { gaps: open = [], left = [] } = state as {
+    gaps?: { gap?: string; says: string }[];
+    left?: { gap: string; reason: string }[];
+  };
+  const found = [
+    ...open.map(({ gap, says }) => ({ gap, label: says })),
+    ...left.map(({ gap, reason }) => ({ gap, label: `Left: ${reason}` })),
+  ];
+  return found.flatMap(({ gap, label }) => (gap === undefined ? [] : [{ value: gap, label }]));
 }
 
 function grants(state: Process['state']) {
