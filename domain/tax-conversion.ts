@@ -33,6 +33,24 @@ export function total(sums: Sums, into: Currency, rates: ReadonlyMap<Currency, E
   return rounded === 0n ? 0 : Number(numerator < 0n ? -rounded : rounded);
 }
 
+/**
+ * One amount of a ledger line in the filing currency, in its major units, to ten decimals: not rounded to minor units, so that adding up a
+ * hundred thousand lines and rounding once gives the figure of the return.
+ */
+export function exactly(amount: number, currency: Currency, into: Currency, rate?: ExchangeRate): string {
+  const { over, under } =
+    currency === into || !rate
+      ? { over: BigInt(amount), under: 1n }
+      : converted(BigInt(amount), currency, into, new Map([[currency, rate]]));
+  const decimals = 10n;
+  const size = over < 0n ? -over : over;
+  const unit = under * 10n ** BigInt(digitsOf(into));
+  const digits = ((2n * size * 10n ** decimals + unit) / (2n * unit)).toString();
+  const padded = digits.padStart(Number(decimals) + 1, '0');
+  const text = `${padded.slice(0, -Number(decimals))}.${padded.slice(-Number(decimals))}`;
+  return `${over < 0n ? '-' : ''}${text}`;
+}
+
 /** One unit of `into` is `rate` units of `currency`, so an amount is divided by it. */
 function converted(
   amount: bigint,

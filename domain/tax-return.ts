@@ -93,6 +93,22 @@ export interface TaxReturn extends ReturnKey {
   nil: boolean;
 }
 
+/**
+ * The rate an amount of a return was converted at: lines have that of the return's own period, a correction that of the period it corrects.
+ * Nothing where no conversion was needed.
+ */
+export function rateOf(
+  { currency: into, exchange }: Pick<TaxReturn, 'currency' | 'exchange'>,
+  currency: Currency,
+  period: FilingPeriod,
+): ExchangeRate | undefined {
+  if (currency === into) return undefined;
+  // Published for the period's last day, or the next day there was.
+  return exchange
+    .filter((one) => one.from === currency && one.on >= period.to)
+    .reduce<ExchangeRate | undefined>((first, one) => (first && first.on <= one.on ? first : one), undefined);
+}
+
 /** Why a return can't be computed without a person: nothing is guessed. */
 export interface ReturnGap {
   what:

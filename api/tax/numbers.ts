@@ -1,6 +1,9 @@
 /** What a version of a return says, down to its ledger lines, and its files. */
 import { z } from 'zod';
 import { currencySchema, daySchema, instantSchema } from '../../domain/shapes/common';
+import { periodNamed } from '../../domain/tax-calendar';
+import { exactly } from '../../domain/tax-conversion';
+import { rateOf } from '../../domain/tax-return';
 import { entriesAt } from '../../models/tax-collection';
 import { taxLinesByIds } from '../../models/tax-ledger';
 import { findReturnVersion, listDifferences, type ReturnVersion } from '../../models/tax-return';
@@ -84,6 +87,15 @@ const lineSchema = z.object({
   taxPoint: daySchema,
   orderId: z.string(),
   refersTo: z.string().optional().describe('Of a refund: the line it corrects'),
+  filed: z
+    .object({
+      ...{ currency: currencySchema, rate: z.string(), on: daySchema, source: z.string() },
+      ...{ base: z.string(), tax: z.string() },
+    })
+    .optional()
+    .describe(
+      'In the filing currency, where that is another one: amounts in major units, not rounded. Added up, refunds taken off, and rounded once they are the figure',
+    ),
   ruleVersion: z.string(),
 });
 
@@ -106,17 +118,37 @@ const entriesRoute = route({
       throw problem('invalid-request', 'One of `line`, `correction` and `left` is needed.', {
         errors: [{ pointer: 'query:line', detail: 'names no number', remedy: 'name a line or a correction' }],
       });
-    const ids = entriesAt(await versionOf(deps, params), where);
+    const version = await versionOf(deps, params);
+    const ids = entriesAt(version, where);
     if (!ids) throw notFound(`such number in version ${params.version}`);
     const lines = await taxLinesByIds(deps.connection, ids.slice(cursor, cursor + limit));
     const items = lines.map(({ _id, goodsClass: _, sources: __, shipmentId: ___, ...line }) => ({
-      lineId: _id,
-      ...line,
+      ...{ lineId: _id, ...line },
+      ...filedAs(version, where, line),
     }));
     const more = cursor + limit < ids.length;
     return ok({ items, ...(more ? { next: String(cursor + limit) } : {}) });
   },
 });
+
+/** A line as its figure was made of it. What is left to a person was not converted. */
+function filedAs(
+  { key, return: made }: ReturnVersion,
+  where: { correction?: number | undefined; left?: number | undefined },
+  { base, tax, currency }: { base: number; tax: number; currency: string },
+) {
+  const corrected = where.correction === undefined ? undefined : made.corrections[where.correction];
+  const period = corrected ? periodNamed(key.scheme, corrected.period) : key.period;
+  const rate = where.left === undefined ? rateOf(made, currency, period) : undefined;
+  if (!rate) return {};
+  const told = (amount: number) => exactly(amount, currency, made.currency, rate);
+  return {
+    filed: {
+      ...{ currency: made.currency, rate: rate.rate, on: rate.on, source: rate.source },
+      ...{ base: told(base), tax: told(tax) },
+    },
+  };
+}
 
 const differencesRoute = route({
   ...{ method: 'get', path: `${path}/differences`, tag, roles: taxReaders },

@@ -81,6 +81,8 @@ describe('who may', () => {
     [returns, {}, 400],
     [`${someReturn}/approval`, { approve: true, sha256 }, 404],
     [`${someReturn}/recomputation`, { reason: 'it has changed' }, 404],
+    [`${someReturn}/gaps/${sha256}/leaving`, { leave: true, reason: 'seen to by hand' }, 404],
+    ['/tax/registrations/OSS/EE/2025-01-01/correction', { number: 'EE123456789', reason: 'mistyped' }, 404],
     [`${someReturn}/filing-retry`, { reason: 'it has changed' }, 404],
     [`${someReturn}/payment`, { bankReference: 'SEPA', paidOn: '2026-01-01', amount: 1 }, 404],
   ])('POST %s: finance and nobody else', async (path, body, known) => {
@@ -208,6 +210,20 @@ describe('a return', () => {
     expect(await house.finance.post(`${path}/recomputation`, { reason: 'too late for that' })).toMatchObject({
       status: 409,
     });
+  });
+
+  it('shows each line of another currency with its rate, and what it is in the filing currency', async () => {
+    const { connection } = house.api.database;
+    await writeTaxLines(connection, [
+      line({ taxPoint: '2026-02-15', currency: 'SEK', base: 100_00, tax: 19_00 }),
+      line({ taxPoint: '2026-02-16' }),
+    ]);
+    const { path } = await waitingFor('2026-Q1');
+    const { items } = await chen.get(`${path}/versions/1/entries?line=0`);
+    const filed = items.map((one) => one['filed'] as { rate: string; tax: string } | undefined);
+    const [krona, ...others] = filed.filter((one) => one !== undefined);
+    expect([krona, others.length]).toMatchObject([{ currency: 'EUR', on: '2026-03-31' }, 0]);
+    expect(Number(krona?.tax)).toBeCloseTo(19 / Number(krona?.rate), 9);
   });
 
   it('shows the orders that don’t agree', async () => {

@@ -1,7 +1,9 @@
 /** Sums of returns, held against an addition of the raw lines that shares no code with them. */
 import fc from 'fast-check';
 import { addDays } from '../../domain/days';
-import type { LedgerEntry, TaxReturn } from '../../domain/tax-return';
+import { periodNamed } from '../../domain/tax-calendar';
+import { exactly } from '../../domain/tax-conversion';
+import { rateOf, type LedgerEntry, type TaxReturn } from '../../domain/tax-return';
 import { computed, referenceRates, refund, returnKey, sale } from './sample-returns';
 
 const q3 = returnKey('OSS', '2026-Q3');
@@ -93,6 +95,47 @@ describe('the sums of a return', () => {
       fc.property(fc.array(draft, { maxLength: 60 }), (drafts) => {
         const entries = entriesOf(drafts);
         expectSameFigures(computed(q3, entries), entries);
+      }),
+    );
+  });
+
+  it('are those of the lines in euros as they are shown, added up and rounded once', () => {
+    const inCents = (entries: readonly LedgerEntry[], shown: (one: LedgerEntry) => string): number => {
+      const sum = entries.reduce((so, one) => {
+        const units = BigInt(shown(one).replace('.', ''));
+        return so + (one.kind === 'refund' ? -units : units);
+      }, 0n);
+      const size = sum < 0n ? -sum : sum;
+      return Number((2n * size + 10n ** 8n) / (2n * 10n ** 8n)) * (sum < 0n ? -1 : 1) || 0;
+    };
+    fc.assert(
+      fc.property(fc.array(draft, { maxLength: 60 }), (drafts) => {
+        const entries = entriesOf(drafts);
+        const found = computed(q3, entries);
+        const shown = (period: typeof q3.period, of: (one: LedgerEntry) => number) => (one: LedgerEntry) =>
+          exactly(of(one), one.currency, found.currency, rateOf(found, one.currency, period));
+        const behind = (ids: readonly string[]) => entries.filter(({ id }) => ids.includes(id));
+        for (const { entries: ids, base, tax } of found.lines) {
+          expect(
+            inCents(
+              behind(ids),
+              shown(q3.period, (one) => one.base),
+            ),
+          ).toBe(base);
+          expect(
+            inCents(
+              behind(ids),
+              shown(q3.period, (one) => one.tax),
+            ),
+          ).toBe(tax);
+        }
+        for (const { entries: ids, period, tax } of found.corrections)
+          expect(
+            inCents(
+              behind(ids),
+              shown(periodNamed('OSS', period), (one) => one.tax),
+            ),
+          ).toBe(tax);
       }),
     );
   });

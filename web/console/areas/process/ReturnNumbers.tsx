@@ -142,7 +142,7 @@ function LedgerLines({ at, place }: { at: Key; place: Place }) {
       region="Ledger lines behind it"
       label="Ledger lines"
       minWidth={640}
-      titles={['Order', 'Kind', 'Tax point', 'Rate', 'Base', 'Tax', 'Rule']}
+      titles={['Order', 'Kind', 'Tax point', 'Rate', 'Base', 'Tax', 'As filed', 'Rule']}
       after={
         found.hasNextPage && (
           <Button size="xs" variant="subtle" onClick={() => void found.fetchNextPage()}>
@@ -152,7 +152,7 @@ function LedgerLines({ at, place }: { at: Key; place: Place }) {
       }
     >
       <Table.Tbody>
-        {lines.map(({ lineId, orderId, kind, taxPoint, rate, base, tax, currency, ruleVersion }) => (
+        {lines.map(({ lineId, orderId, kind, taxPoint, rate, base, tax, currency, filed, ruleVersion }) => (
           <Table.Tr key={lineId}>
             <Table.Td>
               <Anchor component={Link} to={`/orders/${orderId}`} inherit>
@@ -164,6 +164,9 @@ function LedgerLines({ at, place }: { at: Key; place: Place }) {
             <Table.Td>{share.format(Number(rate))}</Table.Td>
             <Table.Td>{money({ amount: base, currency })}</Table.Td>
             <Table.Td>{money({ amount: tax, currency })}</Table.Td>
+            <Table.Td>
+              {filed && `${filed.base} and ${filed.tax} ${filed.currency}, at ${filed.rate} of ${filed.on}`}
+            </Table.Td>
             <Table.Td>{ruleVersion}</Table.Td>
           </Table.Tr>
         ))}
