@@ -130,7 +130,15 @@ const settlementRoute = route({
   ...{ method: 'post', path: '/orders/{orderId}/payment-settlement', tag: 'Orders', roles: ['finance'] },
   summary: 'A payment that could not be taken: try again, or write it off',
   params: orderParams,
-  body: z.strictObject({ decision: z.enum(['retry', 'write-off']), reason: reasonSchema }),
+  body: z.strictObject({
+    decision: z.enum(['retry', 'write-off']),
+    reason: reasonSchema,
+    task: z
+      .string()
+      .regex(/^settle-payment(-[a-z]+-\d+)?$/, 'the key of a task such as settle-payment')
+      .optional()
+      .describe('Key of the task; needed where several payments of the order wait'),
+  }),
   answer: carriedOutAnswer(),
   handle: async ({ params, body, by, commandId, deps }) =>
     command(deps, {

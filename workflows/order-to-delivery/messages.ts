@@ -79,10 +79,13 @@ export const requestReturn = defineUpdate<
 
 export type ReturnRequest = ReturnWish;
 
-/** A payment that could not be taken: tried again, or given up with a reason. Finance only; above the refund limit two of them. */
+/**
+ * Money that could not be taken or given back: tried again, or given up with a reason. Finance only; above the refund limit two of
+ * them. `task` is the key of what is decided on; it can be left out where only one waits.
+ */
 export const settlePayment = defineUpdate<
   Decision<{ waitsFor?: string }>,
-  [{ by: By; decision: 'retry' | 'write-off'; reason: string }]
+  [{ by: By; decision: 'retry' | 'write-off'; reason: string; task?: string | undefined }]
 >('settlePayment');
 
 /** A refund above the limit: another person than the one who proposed it. */

@@ -19,8 +19,9 @@ import { refusal, unentitled } from '../kernel/refusals';
 import { Turns } from '../kernel/turns';
 import { waitForPerson } from '../kernel/waiting';
 import type { OrderCase } from './case';
-import { approveRefund, settlePayment } from './messages';
+import { approveRefund } from './messages';
 import { NotTaken } from './opening';
+import { Settlements } from './settlements';
 
 const own = ownEffects<OrderActivities>();
 const provider = proxyActivities<PaymentActivities>(outsideEffects);
@@ -56,31 +57,12 @@ export class Till {
   private readonly turns = new Turns();
   private voided = false;
   private refunds = 0;
-  private settlement: 'retry' | 'write-off' | undefined;
-  /** What finance decides on now. */
-  private unsettled: { amount: Money; writtenOffBy?: string } | undefined;
+  private readonly settlements: Settlements;
   private readonly proposals: Proposal[] = [];
 
   constructor(private readonly order: OrderCase) {
     order.shows('payment', () => this.shown());
-    setHandler(settlePayment, ({ by, decision, reason }) =>
-      order.command(by, 'payment-settled', { decision, reason }, (): Outcome<{ waitsFor?: string }> => {
-        const not = unentitled(by, { roles: ['finance'] });
-        if (not) return not;
-        if (!order.file.hasOpenTask('settle-payment') || !this.unsettled)
-          return refusal('wrong-stage', 'no payment waits to be settled', 'look at the order again');
-        const { amount, writtenOffBy } = this.unsettled;
-        // Money is given up by two people where one could not give it back alone.
-        if (decision === 'write-off' && amount.amount > order.input.policy.refundLimit) {
-          this.unsettled.writtenOffBy ??= by.id;
-          if (writtenOffBy === undefined) return { ok: true, waitsFor: 'a second person of finance' };
-          const same = unentitled(by, { roles: ['finance'], notBy: [writtenOffBy] });
-          if (same) return same;
-        }
-        this.settlement = decision;
-        return { ok: true };
-      }),
-    );
+    this.settlements = new Settlements(order);
     setHandler(approveRefund, ({ by, approve, reason }) =>
       order.command(by, approve ? 'refund-approved' : 'refund-refused', { reason }, (): Outcome<object> => {
         // Of several the oldest.
@@ -158,7 +140,8 @@ export class Till {
       if (why === undefined) return;
       const needless = () => this.givenUp.has(shipment);
       if (
-        !(await this.settle(
+        !(await this.settlements.settle(
+          `parcel-${shipment}`,
           amount,
           `the payment for parcel ${shipment} could not be taken: ${why}`,
           needless,
@@ -221,8 +204,8 @@ export class Till {
       const key = this.key(`refund-${number}${attempt > 1 ? `-${attempt}` : ''}`);
       const not = await this.giveBack(taken, amount, key, why);
       if (not === undefined) break;
-      if (!(await this.settle(amount, `the refund for parcel ${shipment} could not be made: ${not}`)))
-        return false;
+      const failure = `the refund for parcel ${shipment} could not be made: ${not}`;
+      if (!(await this.settlements.settle(`refund-${number}`, amount, failure))) return false;
     }
     this.order.file.note({ kind: 'system', id: 'till' }, 'refunded', { shipment, amount, why });
     await own.noteOutcome(this.order.input.orderId, 'refunded');
@@ -271,22 +254,6 @@ export class Till {
     if (!request) return undefined;
     const answer = await provider.authorizePayment({ ...this.ref(), ...request }).catch(() => undefined);
     return answer?.state === 'authorized' ? answer.authorizationId : undefined;
-  }
-
-  /** Finance decides what to do about money that could not be taken. @returns whether to try again */
-  private async settle(amount: Money, why: string, needless: () => boolean = () => false): Promise<boolean> {
-    this.settlement = undefined;
-    this.unsettled = { amount };
-    await waitForPerson(
-      this.order.file,
-      {
-        ...{ key: 'settle-payment', kind: 'settle-payment', role: 'finance', why },
-        onLapse: 'it is written off',
-      },
-      this.order.input.policy.staff,
-      () => this.settlement !== undefined || needless(),
-    );
-    return this.settlement === 'retry' && !needless();
   }
 
   private async approved(number: number, amount: Money, proposedBy: string, why: string): Promise<boolean> {

@@ -98,7 +98,11 @@ function decisionOn({ key, kind, processId }: Task): Decision | undefined {
     case 'approve-refund':
       return { by: 'finance', path: `${order}/refund-approval`, body: { approve: true, reason } };
     case 'settle-payment':
-      return { by: 'finance', path: `${order}/payment-settlement`, body: { decision: 'retry', reason } };
+      return {
+        by: 'finance',
+        path: `${order}/payment-settlement`,
+        body: { decision: 'retry', reason, task: key },
+      };
     default:
       return undefined;
   }

@@ -90,6 +90,70 @@ describe('a payment that could not be taken', () => {
   });
 });
 
+describe('two parcels whose payments could not be taken', () => {
+  /** The first bears more than one person may give up, the second less. */
+  async function bothUnpaid() {
+    const goods = await goodsOnSale(world, { stock: { stoke: 3, jingdezhen: 2 } });
+    const wish = { ...noReturns, quantity: 5 };
+    const cost = await (await OrderActing.ordering(world, goods, wish)).cost();
+    const [first, second] = [1, 2].map((number) => shareOfShipment(cost, number).total.amount);
+    const policy = { ...noReturns.policy, refundLimit: second ?? 0 };
+    const acting = await OrderActing.ordering(world, goods, { ...wish, policy });
+    await acting.labelled();
+    world.provider.refuseCaptures = 2;
+    for (const number of [1, 2]) {
+      await acting.carrier('handed-over', acting.shipmentId(number));
+      await acting.carrier('delivered', acting.shipmentId(number));
+      await acting.taskKeyed(settlements[number - 1] ?? '');
+    }
+    expect(first).toBeGreaterThan(second ?? 0);
+    return { acting, first, second };
+  }
+  const settlements = ['settle-payment', 'settle-payment-parcel-2'];
+
+  it('are two tasks: giving up the little one does not give up the other', async () => {
+    const { acting, first } = await bothUnpaid();
+    await expect(acting.update(settlePayment, { by: fatima, ...writeOff })).resolves.toMatchObject({
+      refusal: 'wrong-stage',
+      message: 'several payments wait: settle-payment, settle-payment-parcel-2',
+    });
+    const [one, two] = settlements;
+    const little = await acting.update(settlePayment, { by: fatima, ...writeOff, task: two });
+    expect(little).toMatchObject({ ok: true });
+    expect(little).not.toHaveProperty('waitsFor');
+    const big = await acting.update(settlePayment, { by: fatima, ...writeOff, task: one });
+    expect(big).toMatchObject({ ok: true, waitsFor: 'a second person of finance' });
+    expect(await acting.openTasks()).toEqual([one]);
+    await acting.update(settlePayment, { by: farid, ...retry, task: one });
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toMatchObject({ captured: first, closed: true });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('each have their own time: the end of one leaves the task of the other', async () => {
+    const goods = await goodsOnSale(world, { stock: { stoke: 3, jingdezhen: 2 } });
+    const acting = await OrderActing.ordering(world, goods, { ...noReturns, quantity: 5 });
+    await acting.labelled();
+    world.provider.refuseCaptures = 2;
+    for (const [index, key] of settlements.entries()) {
+      await acting.carrier('handed-over', acting.shipmentId(index + 1));
+      await acting.carrier('delivered', acting.shipmentId(index + 1));
+      await acting.taskKeyed(key);
+      if (index === 0) await world.pass(5 * day);
+    }
+    await world.pass(5 * day + 1000);
+    const [one, two] = settlements;
+    await expect(acting.update(settlePayment, { by: fatima, ...retry, task: one })).resolves.toMatchObject({
+      refusal: 'wrong-stage',
+    });
+    await expect(acting.update(settlePayment, { by: fatima, ...retry, task: two })).resolves.toMatchObject({
+      ok: true,
+    });
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+});
+
 describe('money that can be taken once only', () => {
   beforeEach(() => (world.provider.onceOnly = true));
   afterEach(() => (world.provider.onceOnly = false));

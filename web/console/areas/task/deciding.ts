@@ -187,7 +187,14 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
   'review-slow-stock': one('/cases/{caseId}/partnership/slow-stock', 'Record the decision'),
   'review-order': one(`${order}/review`, 'Record the decision'),
   'decide-duty': one(`${order}/duty`, 'Record the duties'),
-  'settle-payment': one(`${order}/payment-settlement`, 'Record the decision'),
+  'settle-payment': {
+    by: [
+      {
+        ...{ path: `${order}/payment-settlement`, verb: 'Record the decision' },
+        given: ({ task }) => ({ task: task.key }),
+      },
+    ],
+  },
   'answer-dispute': {
     by: [
       { path: '/disputes/{disputeId}/answer', verb: 'Answer the dispute', when: key('answer-dispute') },
