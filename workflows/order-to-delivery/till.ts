@@ -6,6 +6,7 @@ import {
   ActivityFailure,
   CancellationScope,
   isCancellation,
+  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -158,6 +159,9 @@ export class Till {
   private async capture(shipment: number, amount: Money, attempt: number): Promise<string | undefined> {
     const { authorizationId } = this;
     if (!authorizationId) return 'nothing was authorized';
+    // While it waited for its turn it was taken with another, which asks for no call. The guards here and in `giveUp` can go when
+    // no order runs that was opened before they were there.
+    if (!this.open.has(shipment) && patched('taken-with-another')) return undefined;
     // What can be taken once only is taken for all parcels with the first; what does not arrive is given back.
     const shares = this.onceOnly ? [...this.open] : [[shipment, amount] as const];
     const final = shares.length === this.open.size;
@@ -186,6 +190,9 @@ export class Till {
   async giveUp(shipment: number, proposedBy: string, why: string): Promise<boolean> {
     this.givenUp.add(shipment);
     await this.taking.get(shipment);
+    // It may be being taken with another parcel's share at this moment: what was taken is given back.
+    if (this.onceOnly && this.turns.busy && patched('given-up-after-taking'))
+      await this.turns.take(() => Promise.resolve());
     const left = this.refundable(shipment);
     if (left.amount > 0) return this.refund(shipment, left, proposedBy, why);
     this.open.delete(shipment);

@@ -2,6 +2,7 @@ import { shareOfShipment } from '../../../domain/landed-cost-shares';
 import { settlePayment } from '../../../workflows/order-to-delivery/messages';
 import { fatima, olga, person } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { eventually } from '../../support/world';
 import { day, noReturns, OrderActing, type Wish } from '../support/order-acting';
 import {
   givenFree,
@@ -190,5 +191,57 @@ describe('money that can be taken once only', () => {
     expect(await acting.ends()).toBe('completed');
     expect(money(acting)).toEqual(taken(acting, shareOfShipment(cost, 1).total.amount));
     expect(await taxes(acting)).toEqual(untaxed(cost, shareOfShipment(cost, 1)));
+  });
+
+  /** Two parcels under way, and the first is delivered while the provider keeps us waiting. */
+  async function takingTheFirst() {
+    const acting = await ordering({ quantity: 5 }, pieces);
+    const cost = await acting.cost();
+    await acting.labelled();
+    world.carrier.claimsEnd = { state: 'paid', paid: { amount: 1000, currency: 'EUR' } };
+    for (const number of [1, 2]) await acting.carrier('handed-over', acting.shipmentId(number));
+    world.provider.close();
+    await acting.carrier('delivered');
+    await acting.reaches('delivered', acting.shipmentId());
+    return { acting, cost };
+  }
+
+  /** The order knows that so many parcels have ended, the last of them so. */
+  async function endedForTheOrder(acting: OrderActing, stage: string, number: number) {
+    await acting.reaches(stage, acting.shipmentId(number));
+    await eventually(`${number} parcels ended for ${acting.orderId}`, async () => {
+      const { events } = await acting.handle.fetchHistory();
+      const ended = (events ?? []).filter((event) => event.childWorkflowExecutionCompletedEventAttributes);
+      return ended.length === number ? true : undefined;
+    });
+    // What is told to the order from now on comes after it.
+    await acting.update(settlePayment, { by: olga, ...retry });
+  }
+
+  it('is given back for the parcel that is given up while it is being taken', async () => {
+    const { acting, cost } = await takingTheFirst();
+    try {
+      await acting.carrier('damaged', acting.shipmentId(2));
+      await endedForTheOrder(acting, 'destroyed', 2);
+    } finally {
+      world.provider.open();
+    }
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting, shareOfShipment(cost, 2).total.amount));
+    expect(await leftBehind(acting)).toMatchObject({ openTasks: [] });
+  });
+
+  it('is taken once for the parcel that arrives while it is being taken', async () => {
+    const { acting, cost } = await takingTheFirst();
+    try {
+      await acting.carrier('delivered', acting.shipmentId(2));
+      await endedForTheOrder(acting, 'delivered', 2);
+    } finally {
+      world.provider.open();
+    }
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting));
+    expect(await taxes(acting)).toEqual({ sold: taxOf(cost), corrected: none });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 });
