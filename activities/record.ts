@@ -6,14 +6,16 @@
  *
  * Database round trips: three, one after the other, of those that have something to write: entries, tasks, snapshot. So who sees a
  * stage finds its tasks and entries too, and a run that was lost after its tasks has left the entries by which the next one
- * knows of it. At a process's end there is one more, to look for tasks that a lost run left; and a write that meets one of its own
- * has one to look and one to continue, per collection.
+ * knows of it. At a process's end there is one more, to look for tasks that a lost run left; another for an order that came to nothing;
+ * and a write that meets one of its own has one to look and one to continue, per collection.
  */
 import type { Connection } from 'mongoose';
 import { appendEntry, type AuditEntry } from '../domain/audit';
 import { canonicalJson, type JsonObject } from '../domain/canonical';
 import type { AuditDraft, ProcessRecord } from '../domain/process';
 import { auditEntryId, auditEntryModel, chainFrom, type AuditEntryDocument } from '../models/audit-entry';
+import { noteOutcome } from '../models/customer';
+import { fell } from '../models/customer-history';
 import { isDuplicateKey } from '../models/insert-once';
 import { brandStartsOf, processModel, type ProcessDocument } from '../models/process';
 import { taskId, taskModel, type TaskDocument } from '../models/task';
@@ -38,6 +40,7 @@ export function createRecordActivities(connection: Connection): RecordActivities
     async recordProcess(record) {
       const { head, toldBefore } = await writeEntries(connection, record);
       await writeTasks(connection, record, toldBefore);
+      await noteFall(connection, record);
       await writeSnapshot(connection, record, head);
       return { head };
     },
@@ -128,6 +131,12 @@ function asJson(detail: Record<string, unknown>): JsonObject {
 
 async function hasOpenTask(connection: Connection, { processId }: ProcessRecord): Promise<boolean> {
   return (await taskModel(connection).exists({ processId, state: 'open' })) !== null;
+}
+
+/** An order that came to nothing is no custom for the fraud rules. Before the snapshot: who sees the end finds it noted. */
+async function noteFall(connection: Connection, { process, stage, state }: ProcessRecord): Promise<void> {
+  const end = process === 'order-to-delivery' ? fell.find((outcome) => outcome === stage) : undefined;
+  if (end) await noteOutcome(connection, String(state['orderId']), end);
 }
 
 type TaskWrite = Parameters<ReturnType<typeof taskModel>['collection']['bulkWrite']>[0][number];

@@ -16,6 +16,8 @@ export interface FraudFacts {
     refunds: number;
     disputes: number;
     ordersLast24h: number;
+    /** To this delivery address, whoever ordered. */
+    ordersToAddressLast24h: number;
     distinctAddressesLast30d: number;
   };
   signals: {
@@ -47,7 +49,11 @@ interface FraudRuleBase {
 export type FraudRule = FraudRuleBase &
   (
     | { kind: 'blocked'; which: keyof FraudFacts['blocked'] }
-    | { kind: 'orders-last-24h' | 'addresses-last-30d' | 'disputes' | 'refunds'; from: number }
+    | {
+        kind:
+          'orders-last-24h' | 'orders-to-address-last-24h' | 'addresses-last-30d' | 'disputes' | 'refunds';
+        from: number;
+      }
     | { kind: 'amount-over-average'; times: number; minOrders: number }
     | { kind: 'amount' | 'first-order-amount'; over: AmountLimits }
     | { kind: 'new-account-amount'; accountDaysUnder: number; over: AmountLimits }
@@ -97,6 +103,8 @@ function findingOf(rule: FraudRule, facts: FraudFacts): Found | undefined {
       return facts.blocked[rule.which] ? {} : undefined;
     case 'orders-last-24h':
       return reached(history.ordersLast24h, rule.from);
+    case 'orders-to-address-last-24h':
+      return reached(history.ordersToAddressLast24h, rule.from);
     case 'addresses-last-30d':
       return reached(history.distinctAddressesLast30d, rule.from);
     case 'disputes':

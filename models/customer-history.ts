@@ -30,7 +30,9 @@ export interface CustomerHistory {
 }
 
 const day = 86_400_000;
-const fell: readonly OrderOutcome[] = ['refused', 'cancelled', 'failed'];
+
+/** Ends of orders that did not stand. */
+export const fell = ['refused', 'cancelled', 'failed'] as const satisfies readonly OrderOutcome[];
 
 /**
  * @param known.orders of the customer's number and e-mail address; one found by both counts once
@@ -50,7 +52,7 @@ export function historyOf(known: {
   const within = (orders: readonly PastOrder[], days: number) =>
     orders.filter(({ placedAt }) => placedAt.getTime() > since(days));
   const mine = others(known.orders);
-  const stood = mine.filter(({ outcomes }) => !outcomes.some((outcome) => fell.includes(outcome)));
+  const stood = mine.filter(({ outcomes }) => !fell.some((end) => outcomes.includes(end)));
   const having = (outcome: OrderOutcome) => mine.filter(({ outcomes }) => outcomes.includes(outcome)).length;
   const spent = sumOf(stood);
   return {

@@ -87,7 +87,7 @@ export interface Customers {
     now: Date,
     except?: string,
   ): Promise<CustomerHistory>;
-  /** Notes what became of an order; one order can have several. Safe to repeat. `false` if there is no such order. */
+  /** @see noteOutcome */
   noteOutcome(orderId: string, outcome: OrderOutcome): Promise<boolean>;
   /** The 43 characters that stand in the address of the tracking page. The same for the same order, always. */
   trackingToken(orderId: string): string;
@@ -185,10 +185,7 @@ export function createCustomers(options: {
       const orders = objected ? [] : [...byNumber, ...byEmail];
       return historyOf({ orders, toAddress: objected ? [] : toAddress, now, except });
     },
-    async noteOutcome(orderId, outcome) {
-      const noted = await model.updateOne({ _id: orderId }, { $addToSet: { outcomes: outcome } });
-      return noted.matchedCount > 0;
-    },
+    noteOutcome: (orderId, outcome) => noteOutcome(connection, orderId, outcome),
     async orderByTrackingToken(token) {
       const found = await model
         .findOne({ trackingHash: keys.trackingHash(token) }, { locale: 1, country: 1 })
@@ -197,6 +194,19 @@ export function createCustomers(options: {
       return found ? { orderId: found._id, locale: found.locale, country: found.country } : undefined;
     },
   };
+}
+
+/** Notes what became of an order; one order can have several. Safe to repeat. `false` if there is no such order. */
+export async function noteOutcome(
+  connection: Connection,
+  orderId: string,
+  outcome: OrderOutcome,
+): Promise<boolean> {
+  const noted = await orderCustomerModel(connection).updateOne(
+    { _id: orderId },
+    { $addToSet: { outcomes: outcome } },
+  );
+  return noted.matchedCount > 0;
 }
 
 const objectedAt = { $exists: true };

@@ -20,7 +20,13 @@ const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, kind: z.literal('blocked'), which: z.enum(['customer', 'address', 'email']) }),
   z.strictObject({
     ...base,
-    kind: z.enum(['orders-last-24h', 'addresses-last-30d', 'disputes', 'refunds']),
+    kind: z.enum([
+      'orders-last-24h',
+      'orders-to-address-last-24h',
+      'addresses-last-30d',
+      'disputes',
+      'refunds',
+    ]),
     from: count,
   }),
   z.strictObject({

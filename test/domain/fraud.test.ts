@@ -24,7 +24,7 @@ function facts({ history, deliverTo, blocked, ...over }: Over = {}): FraudFacts 
     ...over,
     history: {
       ...{ orders: 10, spent: eur(50_000), refunds: 0, disputes: 0, ordersLast24h: 0 },
-      ...{ distinctAddressesLast30d: 1, ...history },
+      ...{ ordersToAddressLast24h: 0, distinctAddressesLast30d: 1, ...history },
     },
     deliverTo: { country: 'DE', postcode: '10115', street: 'Invalidenstraße 1', ...deliverTo },
     blocked: { customer: false, address: false, email: false, ...blocked },
@@ -42,6 +42,19 @@ describe('the verdict', () => {
     ['four orders in a day', { history: { ordersLast24h: 4 } }, 'pass', []],
     ['five orders in a day', { history: { ordersLast24h: 5 } }, 'pass', ['orders-in-a-day']],
     ['fifteen', { history: { ordersLast24h: 15 } }, 'review', ['orders-in-a-day', 'many-orders-in-a-day']],
+    ['five orders to one door', { history: { ordersToAddressLast24h: 5 } }, 'pass', []],
+    [
+      'six orders to one door',
+      { history: { ordersToAddressLast24h: 6 } },
+      'pass',
+      ['orders-to-a-door-in-a-day'],
+    ],
+    [
+      'twelve orders to one door',
+      { history: { ordersToAddressLast24h: 12 } },
+      'review',
+      ['orders-to-a-door-in-a-day', 'many-orders-to-a-door-in-a-day'],
+    ],
     ['eight times the average', { total: eur(40_000) }, 'pass', []],
     ['a cent more', { total: eur(40_001) }, 'pass', ['amount-over-history']],
     ['a first order of 600', { history: firstOrder, total: eur(60_000) }, 'pass', []],
@@ -148,6 +161,7 @@ describe('one more suspicion', () => {
       refunds: fc.nat({ max: 8 }),
       disputes: fc.nat({ max: 5 }),
       ordersLast24h: fc.nat({ max: 20 }),
+      ordersToAddressLast24h: fc.nat({ max: 20 }),
       distinctAddressesLast30d: fc.nat({ max: 8 }),
     }),
     signals: fc.record({
@@ -169,6 +183,10 @@ describe('one more suspicion', () => {
     (was) => ({ ...was, history: { ...was.history, disputes: was.history.disputes + 1 } }),
     (was) => ({ ...was, history: { ...was.history, refunds: was.history.refunds + 1 } }),
     (was) => ({ ...was, history: { ...was.history, ordersLast24h: was.history.ordersLast24h + 1 } }),
+    (was) => ({
+      ...was,
+      history: { ...was.history, ordersToAddressLast24h: was.history.ordersToAddressLast24h + 1 },
+    }),
     (was) => ({
       ...was,
       history: { ...was.history, distinctAddressesLast30d: was.history.distinctAddressesLast30d + 1 },

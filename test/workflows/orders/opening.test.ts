@@ -88,6 +88,36 @@ describe('an order that is refused', () => {
   });
 });
 
+describe('what the fraud rules know of a customer', () => {
+  async function historyOf({ world: { customers, now }, order }: OrderActing) {
+    const { customer, deliverTo } = order;
+    const hashes = customers.hashesOf({ email: customer.email, deliverTo });
+    return customers.customerHistory(customer.customerId, hashes, now());
+  }
+
+  it('has no order that was declined: the next one is still a first one', async () => {
+    const acting = await ordering({ method: declinedMethod });
+    await acting.place();
+    expect(await acting.ends()).toBe('refused');
+    const history = await historyOf(acting);
+    expect(history).toMatchObject({ orders: 0, ordersLast24h: 1, ordersToAddressLast24h: 1 });
+    expect(history).not.toHaveProperty('spent');
+  });
+
+  it('has no order that was cancelled, and one that was completed', async () => {
+    const cancelled = await ordering(noReturns);
+    await cancelled.labelled();
+    await cancelled.cancel();
+    expect(await cancelled.ends()).toBe('cancelled');
+    expect(await historyOf(cancelled)).toMatchObject({ orders: 0, ordersLast24h: 1 });
+    const completed = await ordering(noReturns);
+    await completed.handedOver();
+    await completed.carrier('delivered');
+    expect(await completed.ends()).toBe('completed');
+    expect(await historyOf(completed)).toMatchObject({ orders: 1, spent: completed.order.agreedTotal });
+  });
+});
+
 describe('a suspicious order', () => {
   it('is told to be in review, and accepted when a person lets it pass', async () => {
     const acting = await ordering({ ...suspicious, ...noReturns });
