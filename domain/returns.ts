@@ -245,19 +245,3 @@ export function keptForWayBack(
   if (paidBy === 'platform' || label?.currency !== refund.currency) return zero(refund.currency);
   return label.amount < refund.amount ? label : refund;
 }
-
-/**
- * The last day on which a customer may change their mind: an order's return window is open at least until then.
- * `undefined`: no rule speaks of the market and mode.
- */
-export function returnWindowEnds(
-  facts: { mode: Mode; market: Country; deliveredOn: Day; releasedOn?: Day },
-  rules: ReturnRules,
-): Day | undefined {
-  const asked = { ...facts, reason: 'changed-mind', requestedOn: facts.deliveredOn } as const;
-  const question: ReturnFacts = { ...asked, warehouse: '', photos: 0 };
-  return windowsFor(question, facts.deliveredOn, rules)
-    .map(({ until }) => until)
-    .sort()
-    .at(-1);
-}

@@ -61,11 +61,11 @@ export function orderPage(
 /** `form`: here and now. Otherwise what there is to say about sending something back. */
 function wayBack(order: TrackedOrder, takesReturns: boolean): 'form' | 'shop' | 'later' | 'over' | 'none' {
   const { stage, parcels } = order;
-  if (stage === 'return-window' || stage === 'delivered') {
+  // As soon as one parcel has arrived, while others may still be under way.
+  const arrived = parcels.some(({ returnable }) => returnable.length > 0);
+  if (stage === 'return-window' || stage === 'delivered' || (stage === 'fulfilling' && arrived)) {
     if (!takesReturns) return 'shop';
-    return stage === 'return-window' && parcels.some(({ returnable }) => returnable.length > 0)
-      ? 'form'
-      : 'none';
+    return arrived && stage !== 'delivered' ? 'form' : 'none';
   }
   if (stage === 'completed') return 'over';
   return stage === 'accepted' || stage === 'fulfilling' ? 'later' : 'none';

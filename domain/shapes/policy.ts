@@ -71,7 +71,10 @@ export const orderPolicySchema = z.strictObject({
   reservationFor: durationSchema,
   /** From the label to the carrier's first scan; then operations are asked where the parcel is. */
   handOverWithin: durationSchema,
-  /** Customers may return for so many days after delivery, at least what the law of the market gives. */
+  /**
+   * An order's process takes returns for so many days after its last parcel: at least what the rules give to whoever has changed
+   * their mind. Rights that last longer, after defects, are for operations then (docs/decisions/019-returns.md).
+   */
   returnDays: z.int().min(0).max(365),
   /** A refund above this many minor units of the order's currency needs finance. */
   refundLimit: z.int().min(0),

@@ -64,6 +64,19 @@ describe('returns', () => {
     expect(new Set(wishes.map(({ key }) => key)).size).toBe(2);
   });
 
+  test('are taken of the parcel that has arrived while another is under way', async () => {
+    const { path } = await server.placedOrder([
+      order('fulfilling'),
+      parcel('delivered'),
+      parcel('in-transit', { number: 2 }),
+    ]);
+    const html = await server.page(path);
+    expect(html).toContain('name="parcel-1-0"');
+    expect(html).not.toContain('name="parcel-2-0"');
+    expect((await server.send(path, filled)).status).toBe(200);
+    expect(wishes).toHaveLength(1);
+  });
+
   test.each([
     ['no reason', { 'parcel-1-reason': '' }, 'Please choose a reason.'],
     ['a reason of their own', { 'parcel-1-reason': 'ugly' }, 'Please choose a reason.'],

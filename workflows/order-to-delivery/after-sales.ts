@@ -106,7 +106,7 @@ export class AfterSales {
     const decision: ReturnDecision = await own.judgeReturn({
       ...{ request, plan: parcel.plan, cost: parcel.cost, market: this.order.input.country },
       shipmentId: shipmentWorkflowId(this.order.input.orderId, parcel.number),
-      deliveredAt: parcel.result?.at ?? '',
+      deliveredAt: this.lastGoodsAt(parcel),
       requestedAt: new Date().toISOString(),
     });
     if (!decision.accepted) return refusal('return-refused', decision.says, decision.remedy);
@@ -124,6 +124,16 @@ export class AfterSales {
       if (!isCancellation(error)) throw error;
     });
     return { ok: true, returnId: customerReturnId(this.order.input.orderId, number) };
+  }
+
+  /**
+   * From when the days count for a parcel: goods of one order that come apart, from the last of them (Directive 2011/83/EU art.
+   * 9(2)(b)(i)); until it is there, from now. What was sent in exchange counts from its own delivery.
+   */
+  private lastGoodsAt(parcel: Parcel): string {
+    if (this.order.file.stage === 'fulfilling') return new Date().toISOString();
+    const ordered = this.fulfilment.delivered.filter(({ exchangeFor }) => exchangeFor === undefined);
+    return lastOf([parcel, ...ordered].map(({ result }) => result?.at ?? ''));
   }
 
   private async carryOut(one: Return, parcel: Parcel, by: By): Promise<void> {
@@ -205,6 +215,10 @@ export class AfterSales {
       .flatMap(({ request }) => request.lines);
     return piecesOf(parcel.plan.lines, sku) - piecesOf(coming, sku);
   }
+}
+
+function lastOf(instants: readonly string[]): string {
+  return instants.reduce((last, at) => (at > last ? at : last), '');
 }
 
 function piecesOf(lines: readonly { sku: string; quantity: number }[], sku: string): number {

@@ -198,6 +198,52 @@ describe('a return', () => {
   });
 });
 
+describe('an order that comes in two parcels', () => {
+  /** The first has arrived. */
+  async function halfDelivered() {
+    const goods = await goodsOnSale(world, { stock: { stoke: 3, jingdezhen: 2 } });
+    const acting = await OrderActing.ordering(world, goods, { quantity: 5 });
+    await acting.labelled();
+    for (const number of [1, 2]) await acting.carrier('handed-over', acting.shipmentId(number));
+    await acting.carrier('delivered');
+    await acting.reaches('delivered', acting.shipmentId());
+    return acting;
+  }
+
+  async function lastArrives(acting: OrderActing) {
+    for (let days = 0; days < 35; days += 5) {
+      await world.pass(5 * day);
+      await acting.carrier('arrived', acting.shipmentId(2));
+    }
+    await acting.carrier('delivered', acting.shipmentId(2));
+    await acting.reaches('return-window');
+  }
+
+  it('can be sent back in part while the rest is under way', async () => {
+    const acting = await halfDelivered();
+    await expect(acting.askReturn(1)).resolves.toMatchObject({ ok: true });
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(1);
+    await acting.reaches('accepted', acting.returnId());
+    await acting.carrier('delivered', acting.shipmentId(2));
+    await acting.reaches('return-window');
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toMatchObject({ captured: acting.total, closed: true });
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('can be sent back for as long after the last parcel, the first one too', async () => {
+    const acting = await halfDelivered();
+    await lastArrives(acting);
+    // Three pieces are in the first parcel only.
+    await expect(acting.askReturn(3)).resolves.toMatchObject({ ok: true });
+    await acting.carrier('delivered', acting.returnId());
+    await acting.inspect(3);
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toMatchObject({ openTasks: [], unended: [] });
+  });
+});
+
 describe('a return by mail across a border', () => {
   /** Two sets of towels from Stoke; customs released them, and one comes back because the customer changed their mind. */
   async function cameBack(quantity = 1) {
