@@ -61,8 +61,10 @@ export interface CarrierActivities {
   interceptParcel(label: BookedLabel, key: string): Promise<'accepted' | 'too-late'>;
   insureParcel(request: ParcelRequest, label: BookedLabel): Promise<{ coverId: string }>;
   cancelCover(coverId: string): Promise<void>;
-  /** Books the way back, from the customer to a warehouse, once for each return. */
+  /** Books the way back, from the customer to a warehouse, once for each attempt of a return. The carrier must be qualified. */
   bookReturn(request: ReturnParcel): Promise<NewLabel>;
+  /** Takes the label of a way back; one whose answer was lost is found again. Safe to repeat. */
+  voidReturn(request: ReturnParcel, label?: BookedLabel): Promise<'voided' | 'too-late'>;
   fileClaim(claim: {
     trackingCode: string;
     coverId?: string;
@@ -86,6 +88,8 @@ export interface ReturnParcel {
   from: Country;
   /** Id of the warehouse it goes to. */
   returnTo: string;
+  /** Left out: the first. */
+  attempt?: number;
 }
 
 export interface BrokerActivities {

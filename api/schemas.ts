@@ -84,6 +84,7 @@ export const taskKindSchema = z.enum([
   'resolve-loss',
   'clear-hold',
   'provide-certificate',
+  'label-return',
   'inspect-return',
   'resolve-return-loss',
   'correct-tax',

@@ -65,6 +65,7 @@ export type TaskKind =
   | 'resolve-loss'
   | 'clear-hold'
   | 'provide-certificate'
+  | 'label-return'
   | 'inspect-return'
   | 'resolve-return-loss'
   | 'correct-tax'

@@ -53,23 +53,25 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
   const { carrier, broker } = deps;
   const book = async (request: ParcelRequest): Promise<BookedLabel> =>
     withoutPicture(await carrier.book(await parcelOf(deps, request), keyOf(request)));
+  const bookBack = async (request: ReturnParcel): Promise<BookedLabel> => {
+    const parcel = await returnOf(deps, request);
+    return withoutPicture(await carrier.book(parcel, parcel.reference));
+  };
+  // A label whose answer was lost is found again by its key; where the carrier refused one there is none.
+  const takeBack = async (label: BookedLabel | undefined, find: () => Promise<BookedLabel>) => {
+    const booked = label ?? (await find().catch(noneIfRefused));
+    const answer = booked ? await carrier.void(booked) : 'voided';
+    if (booked && answer === 'voided') await deps.unfollow(booked);
+    return answer;
+  };
   return {
     async bookParcel(request) {
-      // Suspended since the order was accepted, it gets no new parcel; a label it gave before is found, to be voided.
-      const why = await deps.notBookable(request.plan.carrier);
-      if (why !== undefined)
-        throw ApplicationFailure.nonRetryable(`${request.plan.carrier}: ${why}`, 'carrier-not-bookable');
+      await assertBookable(deps, request.plan.carrier);
       const label = await book(request);
       const { shipmentId, orderId, plan, to } = request;
       return { ...label, heard: await deps.follow({ label, shipmentId, orderId, plan, to }) };
     },
-    // A label whose answer was lost is found again by its key; where the carrier refused one there is none.
-    async voidParcel(request, label) {
-      const booked = label ?? (await book(request).catch(noneIfRefused));
-      const answer = booked ? await carrier.void(booked) : 'voided';
-      if (booked && answer === 'voided') await deps.unfollow(booked);
-      return answer;
-    },
+    voidParcel: (request, label) => takeBack(label, () => book(request)),
     interceptParcel: (label, key) => carrier.intercept({ ...label, key }),
     insureParcel: (request, label) =>
       carrier.insure({
@@ -79,11 +81,13 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
       }),
     cancelCover: (coverId) => carrier.cancelCover(coverId),
     async bookReturn(request) {
-      const label = withoutPicture(await carrier.book(await returnOf(deps, request), request.returnId));
+      await assertBookable(deps, request.plan.carrier);
+      const label = await bookBack(request);
       const { returnId, orderId, plan, returnTo } = request;
       const to = placeOf(deps.places, returnTo).country;
       return { ...label, heard: await deps.follow({ label, shipmentId: returnId, orderId, plan, to }) };
     },
+    voidReturn: (request, label) => takeBack(label, () => bookBack(request)),
     async fileClaim({ evidence, ...claim }) {
       const files = evidence.map(async ({ fileId, ...about }) => ({
         ...about,
@@ -105,6 +109,12 @@ export function createCarriageActivities(deps: CarriageDependencies): CarrierAct
   };
 }
 
+/** Suspended since the order was accepted, it gets no new parcel; a label it gave before is found, to be voided. */
+async function assertBookable({ notBookable }: CarriageDependencies, carrier: string): Promise<void> {
+  const why = await notBookable(carrier);
+  if (why !== undefined) throw ApplicationFailure.nonRetryable(`${carrier}: ${why}`, 'carrier-not-bookable');
+}
+
 function noneIfRefused(error: unknown): undefined {
   if (!(error instanceof ApplicationFailure && error.type === 'carrier-refused')) throw error;
 }
@@ -114,7 +124,7 @@ function withoutPicture({ pdf: _, ...label }: Label): BookedLabel {
 }
 
 /** A parcel that is booked anew with another carrier is another booking. */
-function keyOf({ shipmentId, attempt }: ParcelRequest): string {
+function keyOf({ shipmentId, attempt }: Pick<ParcelRequest, 'shipmentId' | 'attempt'>): string {
   return attempt === 1 ? shipmentId : `${shipmentId}/attempt-${attempt}`;
 }
 
@@ -135,11 +145,17 @@ async function returnOf(
   { places, addressOf, crossesCustoms }: CarriageDependencies,
   request: ReturnParcel,
 ): Promise<Parcel> {
-  const { plan, goods, lines, returnTo, returnId, orderId, cost } = request;
+  const { plan, goods, lines, returnTo, returnId, orderId, cost, attempt = 1 } = request;
   const to = placeOf(places, returnTo);
   const from = await addressOf(orderId);
   return {
-    ...{ reference: returnId, from, to, incoterm: 'DDP', grossGrams: weightOf(goods, lines) },
+    ...{
+      reference: keyOf({ shipmentId: returnId, attempt }),
+      from,
+      to,
+      incoterm: 'DDP',
+      grossGrams: weightOf(goods, lines),
+    },
     ...{ carrier: plan.carrier, service: plan.service },
     customs: crossesCustoms(from.country, to.country, cost.on) ? customsLines(goods, lines) : [],
   };

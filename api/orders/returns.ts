@@ -4,7 +4,12 @@ import { instantSchema, reasonSchema } from '../../domain/shapes/common';
 import { skuSchema } from '../../domain/shapes/orders';
 import type { StoredFile } from '../../models/file-store';
 import { findProcess } from '../../models/process';
-import { customerReturnId, inspectReturn, resolveReturnLoss } from '../../workflows/customer-return/messages';
+import {
+  customerReturnId,
+  inspectReturn,
+  resolveReturnLabel,
+  resolveReturnLoss,
+} from '../../workflows/customer-return/messages';
 import { orderWorkflowId, requestReturn, settleCorrection } from '../../workflows/order-to-delivery/messages';
 import { command } from '../commands';
 import type { ApiDependencies } from '../dependencies';
@@ -76,6 +81,25 @@ const returnRoute = route({
       commandId,
     });
   },
+});
+
+const labelRoute = route({
+  ...{ method: 'post', path: '/orders/{orderId}/returns/{number}/label', tag: 'Orders' },
+  roles: ['ops', 'admin'],
+  summary: 'A return whose way back no carrier has taken: book it once more, or it has a label by hand',
+  description:
+    'Another qualified carrier has been asked before. `by-hand` says that the customer was sent a label that we know nothing of: ' +
+    'what arrives is inspected all the same. Nobody answering tells the customer that it can’t be sent back.',
+  params: parcelParams,
+  body: z.strictObject({ decision: z.enum(['book-again', 'by-hand']), reason: reasonSchema }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: customerReturnId(params.orderId, params.number),
+      update: resolveReturnLabel,
+      argument: { by, ...body },
+      commandId,
+    }),
 });
 
 const inspectionRoute = route({
@@ -189,6 +213,7 @@ const photoContentRoute = route({
 export const returnRoutes = [
   photoRoute,
   returnRoute,
+  labelRoute,
   inspectionRoute,
   lossRoute,
   correctionRoute,

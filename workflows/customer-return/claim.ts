@@ -44,7 +44,8 @@ export async function claimForReturn(
   });
 }
 
-function weightOf({ goods, request }: ReturnInput): number {
+/** Grams of what comes back. */
+export function weightOf({ goods, request }: Pick<ReturnInput, 'goods' | 'request'>): number {
   return request.lines.reduce(
     (grams, { sku, quantity }) =>
       grams + (goods.find((line) => line.sku === sku)?.grossGrams ?? 0) * quantity,

@@ -66,6 +66,12 @@ export const resolveReturnLoss = defineUpdate<
   [{ by: By; remedy: 'refund' | 'none'; reason: string }]
 >('resolveReturnLoss');
 
+/** No carrier has taken the way back: booked once more, or the customer has its label from operations. */
+export const resolveReturnLabel = defineUpdate<
+  Outcome<{ stage: ReturnStage }>,
+  [{ by: By; decision: 'book-again' | 'by-hand'; reason: string }]
+>('resolveReturnLabel');
+
 export function customerReturnId(orderId: string, number: number): string {
   return `order:${orderId}/return-${number}`;
 }

@@ -11,17 +11,16 @@ import {
 } from '@temporalio/workflow';
 import type { FileActivities } from '../../activities/files';
 import type { OrderActivities, ParcelActivities } from '../../activities/orders';
-import type { BookedLabel, CarrierActivities, PaperActivities } from '../../activities/outside';
 import type { CustomerActivities, CustomerMailKind } from '../../domain/customer-mails';
 import type { TrackingEvent, TrackingKind } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
 import { keptForWayBack } from '../../domain/returns';
-import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
+import { outsideEffects, ownEffects } from '../kernel/effects';
 import { isoNow, ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import { carrierReported } from '../shipment/messages';
-import { claimForReturn, type LostReturn } from './claim';
+import { claimForReturn } from './claim';
 import {
   inspectReturn,
   resolveReturnLoss,
@@ -30,10 +29,10 @@ import {
   type ReturnResult,
   type ReturnStage,
 } from './messages';
+import { WayBack } from './way-back';
 
 const own = ownEffects<OrderActivities & ParcelActivities>();
-const papers = proxyActivities<PaperActivities>(documentEffects);
-const outside = proxyActivities<CarrierActivities & CustomerActivities & FileActivities>(outsideEffects);
+const outside = proxyActivities<CustomerActivities & FileActivities>(outsideEffects);
 
 export async function customerReturn(input: ReturnInput): Promise<ReturnResult> {
   return new CustomerReturn(input).run();
@@ -48,12 +47,11 @@ interface Inspection {
 
 class CustomerReturn {
   private readonly file: ProcessFile<ReturnStage>;
-  private label: BookedLabel | undefined;
+  private readonly wayBack: WayBack;
   private arrived = false;
   /** The carrier says so itself. */
   private lost: 'lost' | 'damaged' | undefined;
   private handedOverAt: string | undefined;
-  private papers: LostReturn['papers'] = [];
   private remedy: { by: string; remedy: 'refund' | 'none' } | undefined;
   private inspection: Inspection | undefined;
 
@@ -63,6 +61,7 @@ class CustomerReturn {
       listing: input.listing,
     };
     this.file = new ProcessFile(header, 'labelling', returnMoves, () => this.state());
+    this.wayBack = new WayBack(input, this.file, (events) => this.hear(events));
     setHandler(carrierReported, (events) => {
       this.hear(events);
     });
@@ -119,27 +118,19 @@ class CustomerReturn {
     }
   }
 
+  /** @returns whether the customer can send it back */
   private async sendLabel(): Promise<boolean> {
-    try {
-      const { heard, ...label } = await outside.bookReturn(this.request());
-      this.label = label;
-      this.hear(heard);
-      this.papers = (await papers.makeReturnPapers(this.request(), label)).papers;
-      const { returnTo } = this.input.decision;
-      const { total } = this.input.cost;
-      const fee = keptForWayBack(this.input.decision.paidBy, label.cost, total);
-      await this.tell('return-accepted', {
-        ...{ returnTo, trackingCode: label.trackingCode },
-        ...(fee.amount > 0 ? { fee: fee.amount, currency: fee.currency } : {}),
-      });
-      return true;
-    } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      const why = error.cause?.message ?? error.message;
-      this.file.note({ kind: 'system', id: 'carrier' }, 'return-label-refused', { why });
-      await this.tell('return-refused', {});
-      return false;
-    }
+    const sent = await this.wayBack.book();
+    const { label } = this.wayBack;
+    if (sent === 'none') await this.tell('return-refused', {});
+    if (sent !== 'booked' || !label) return sent === 'by-hand';
+    const { returnTo, paidBy } = this.input.decision;
+    const fee = keptForWayBack(paidBy, label.cost, this.input.cost.total);
+    await this.tell('return-accepted', {
+      ...{ returnTo, trackingCode: label.trackingCode },
+      ...(fee.amount > 0 ? { fee: fee.amount, currency: fee.currency } : {}),
+    });
+    return true;
   }
 
   private hear(events: readonly TrackingEvent[]): void {
@@ -150,7 +141,7 @@ class CustomerReturn {
 
   /** What the carrier took over is not the customer's loss. @returns nothing when it arrives after all */
   private async missing(): Promise<'lost' | 'lapsed' | undefined> {
-    const { label } = this;
+    const { label } = this.wayBack;
     const heard = label && (await own.lastHeard(label.carrier, label.trackingCode));
     this.handedOverAt ??= heard?.at;
     if (!this.lost && (!heard || announcing.has(heard.kind))) return this.arrived ? undefined : 'lapsed';
@@ -165,8 +156,9 @@ class CustomerReturn {
     if (this.remedy?.remedy === 'none') return 'lapsed';
     // Returns that were lost before this was there are claimed by hand. The guard can go when none of them runs any more.
     if (label && patched('return-claimed')) {
-      const { papers: made, lost: kind = 'lost', handedOverAt = isoNow() } = this;
-      await claimForReturn(this.input, { label, papers: made, kind, handedOverAt });
+      const { lost: kind = 'lost', handedOverAt = isoNow() } = this;
+      const { papers, plan } = this.wayBack;
+      await claimForReturn({ ...this.input, plan }, { label, papers, kind, handedOverAt });
     }
     await this.tell('return-lost', label ? { trackingCode: label.trackingCode } : {});
     return 'lost';
@@ -229,24 +221,17 @@ class CustomerReturn {
         warehouseId: this.input.decision.returnTo,
         lines: sellable,
       });
+    // Labels of returns that lapsed before this was there were never voided. The guard can go when none of them runs any more.
+    const unused = outcome === 'lapsed' && this.wayBack.label !== undefined;
+    if (unused && patched('lapsed-label-voided')) await this.wayBack.takeBack();
     if (outcome === 'rejected') await this.tell('return-refused', { why: this.inspection?.reason ?? '' });
     this.file.end(outcome);
     await this.file.settle();
     return {
       outcome,
       lines: givenBack ? lines.map(({ sku, quantity }) => ({ sku, quantity })) : [],
-      ...(this.label ? { wayBack: this.label.cost } : {}),
+      ...(this.wayBack.label ? { wayBack: this.wayBack.label.cost } : {}),
       by: this.inspection?.by ?? this.remedy?.by ?? 'system',
-    };
-  }
-
-  private request() {
-    const { orderId, number, plan, goods, from, decision, cost, request } = this.input;
-    return {
-      ...{ orderId, plan, cost, from, returnTo: decision.returnTo, lines: request.lines },
-      returnId: workflowInfo().workflowId,
-      number,
-      goods: goods.filter(({ sku }) => request.lines.some((line) => line.sku === sku)),
     };
   }
 
@@ -263,7 +248,7 @@ class CustomerReturn {
     const { orderId, number, shipment, request, decision } = this.input;
     return {
       ...{ orderId, number, shipment, request, decision },
-      ...(this.label ? { trackingCode: this.label.trackingCode } : {}),
+      ...(this.wayBack.label ? { trackingCode: this.wayBack.label.trackingCode } : {}),
       ...(this.inspection ? { inspection: this.inspection } : {}),
     };
   }

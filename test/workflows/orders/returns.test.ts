@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { shareOfLines } from '../../../domain/landed-cost-shares';
+import { keepLogisticsPartner, logisticsPartnerModel } from '../../../models/logistics-partner';
 import { taxLinesOf } from '../../../models/tax-ledger';
 import { approveRefund, settleCorrection } from '../../../workflows/order-to-delivery/messages';
-import { inspectReturn } from '../../../workflows/customer-return/messages';
+import { inspectReturn, resolveReturnLabel } from '../../../workflows/customer-return/messages';
 import { fatima, mia, olga, person } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
 import { eventually } from '../../support/world';
@@ -181,6 +182,10 @@ describe('a return', () => {
     await world.pass(100 * day);
     expect((await acting.handle.result()).stage).toBe('completed');
     expect(await acting.stage(acting.returnId())).toBe('lapsed');
+    expect(world.carrier.parcels.at(-1)).toMatchObject({
+      state: 'voided',
+      parcel: { to: { city: 'Hamburg' } },
+    });
     expect(money(acting)).toEqual(taken(acting));
     expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
@@ -241,6 +246,96 @@ describe('an order that comes in two parcels', () => {
     await acting.inspect(3);
     expect(await acting.ends()).toBe('completed');
     expect(await leftBehind(acting)).toMatchObject({ openTasks: [], unended: [] });
+  });
+});
+
+describe('a return whose carrier will not have it', () => {
+  afterEach(async () => {
+    world.carrier.refuses.clear();
+    await standing('landpost', 'qualified');
+  });
+
+  async function standing(carrier: string, state: 'qualified' | 'suspended') {
+    const before = await logisticsPartnerModel(world.connection).findById(carrier).lean().exec();
+    await keepLogisticsPartner(world.connection, {
+      ...{ _id: carrier, name: carrier, state, validTo: '2099-12-31', documents: [] },
+      ...{ revision: (before?.revision ?? 0) + 1, updatedAt: new Date().toISOString() },
+    });
+  }
+
+  /** Two towels from Stoke, brought by landpost. */
+  async function broughtByLandpost() {
+    const goods = await goodsOnSale(world, { stock: { stoke: 10 } });
+    const acting = await OrderActing.ordering(world, goods);
+    await acting.delivered();
+    return acting;
+  }
+
+  const labelsOf = (acting: OrderActing) =>
+    world.carrier.parcels.filter(({ parcel }) => parcel.reference.startsWith(acting.returnId()));
+
+  async function comesBack(acting: OrderActing, quantity: number) {
+    await acting.inspect(quantity);
+    await acting.reaches('accepted', acting.returnId());
+    expect(await acting.ends()).toBe('refunded');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  }
+
+  it.each(['refuses it', 'was suspended meanwhile'])('goes with another when it %s', async (what) => {
+    const acting = await broughtByLandpost();
+    if (what === 'refuses it') world.carrier.refuses.add('landpost');
+    else await standing('landpost', 'suspended');
+    await acting.askReturn(2, { reason: 'not-as-described', photos: ['photo'] });
+    await acting.reaches('awaited', acting.returnId());
+    expect(labelsOf(acting).filter(({ state }) => state === 'booked')).toMatchObject([
+      { label: { carrier: 'swiftair' }, parcel: { from: { city: 'Lyon' } } },
+    ]);
+    expect(await letters(acting)).toEqual({ 'return-accepted': 1 });
+    await acting.carrier('delivered', acting.returnId());
+    await comesBack(acting, 2);
+  });
+
+  async function nobodyTakesIt() {
+    const acting = await broughtByLandpost();
+    for (const carrier of ['landpost', 'swiftair']) world.carrier.refuses.add(carrier);
+    await acting.askReturn(2, { reason: 'not-as-described', photos: ['photo'] });
+    expect(await acting.task('label-return')).toMatchObject({ role: 'ops' });
+    expect(await letters(acting)).toEqual({});
+    return acting;
+  }
+  const resolve = (acting: OrderActing, by: typeof olga, decision: 'book-again' | 'by-hand') =>
+    acting.update(resolveReturnLabel, { by, decision, reason: 'They have called back' }, acting.returnId());
+
+  it('is a task of operations when nobody takes it, and booked when they say so', async () => {
+    const acting = await nobodyTakesIt();
+    await expect(resolve(acting, mia, 'book-again')).resolves.toMatchObject({ refusal: 'wrong-role' });
+    world.carrier.refuses.clear();
+    await expect(resolve(acting, olga, 'book-again')).resolves.toMatchObject({ ok: true });
+    await acting.reaches('awaited', acting.returnId());
+    expect(labelsOf(acting)).toMatchObject([{ label: { carrier: 'landpost' }, state: 'booked' }]);
+    await acting.carrier('delivered', acting.returnId());
+    await comesBack(acting, 2);
+  });
+
+  it('is inspected when it comes with a label that operations gave by hand', async () => {
+    const acting = await nobodyTakesIt();
+    await resolve(acting, olga, 'by-hand');
+    await acting.reaches('awaited', acting.returnId());
+    const lines = [{ sku: acting.goods.sku, quantity: 2, sellable: true }];
+    const found = { by: olga, accept: true, reason: 'It is here', lines };
+    await acting.update(inspectReturn, found, acting.returnId());
+    await acting.reaches('accepted', acting.returnId());
+    expect(await acting.ends()).toBe('refunded');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
+  });
+
+  it('is told to the customer when operations let ten days pass', async () => {
+    const acting = await nobodyTakesIt();
+    await world.pass(10 * day + 1000);
+    await acting.reaches('lapsed', acting.returnId());
+    expect(await letters(acting)).toEqual({ 'return-refused': 1 });
+    expect(await acting.ends()).toBe('completed');
+    expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
 });
 

@@ -217,6 +217,7 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
   'resolve-loss': one(`${parcel}/loss`, 'Record the decision'),
   'clear-hold': customs,
   'provide-certificate': customs,
+  'label-return': one(`${returned}/label`, 'Record the decision'),
   'inspect-return': {
     by: [
       {
