@@ -14,8 +14,12 @@ export interface IncidentDependencies {
   postcodeOf: (orderId: string) => Promise<string>;
 }
 
-/** A thousand parcels at once: an incident that hits more is opened again when these have moved. */
-const most = 1_000;
+/** Parcels of one answer: it is kept in the incident's history. */
+const page = 500;
+
+/** Of those that are booked anew there is a snapshot while they are prepared. */
+const notLeft: readonly ShipmentStage[] = ['preparing', 'labelled'];
+const left: readonly ShipmentStage[] = ['handed-over', 'in-transit'];
 
 /** What a shipment's snapshot holds for this. */
 interface Shown extends Omit<ParcelToMove, 'to'> {
@@ -27,43 +31,72 @@ interface Shown extends Omit<ParcelToMove, 'to'> {
 
 export function createIncidentActivities(deps: IncidentDependencies): IncidentActivities {
   return {
-    async findAffected(facts, on) {
+    async findAffected(facts, on, after) {
       const [parcels, bookable] = await Promise.all([
-        parcelsOf(deps.connection, facts),
+        inItsWay(deps.connection, facts, notLeft, after),
         bookableCarriers(deps.connection, on),
       ]);
       return Promise.all(parcels.map((parcel) => affected(deps, parcel, facts, { on, bookable })));
     },
+    async findUnderWay(facts) {
+      const [total, parcels] = await Promise.all([
+        processModel(deps.connection).countDocuments(those(facts, left)),
+        inItsWay(deps.connection, facts, left),
+      ]);
+      return {
+        total,
+        first: parcels.map((parcel) => ({
+          ...shownOf(parcel).about,
+          alternative: { none: 'it is under way' },
+        })),
+      };
+    },
   };
 }
 
-async function parcelsOf(connection: Connection, facts: IncidentFacts): Promise<ProcessDocument[]> {
-  const { carrier, service, to } = facts;
+function those({ carrier, service, to }: IncidentFacts, stages: readonly ShipmentStage[]) {
+  return {
+    process: 'shipment' as const,
+    stage: { $in: [...stages] },
+    ...(carrier ? { 'state.plan.carrier': carrier } : {}),
+    ...(service ? { 'state.plan.service': service } : {}),
+    ...(to ? { 'listing.market': to } : {}),
+  };
+}
+
+async function inItsWay(
+  connection: Connection,
+  facts: IncidentFacts,
+  stages: readonly ShipmentStage[],
+  after?: string,
+): Promise<ProcessDocument[]> {
   return processModel(connection)
-    .find({
-      process: 'shipment',
-      stage: { $in: ['labelled', 'handed-over', 'in-transit'] satisfies ShipmentStage[] },
-      'state.plan.carrier': carrier,
-      ...(service ? { 'state.plan.service': service } : {}),
-      ...(to ? { 'listing.market': to } : {}),
-    })
-    .limit(most)
+    .find({ ...those(facts, stages), ...(after === undefined ? {} : { _id: { $gt: after } }) })
+    .sort({ _id: 1 })
+    .limit(page)
     .lean<ProcessDocument[]>()
     .exec();
 }
 
+function shownOf({ _id, stage, state }: ProcessDocument) {
+  const { orderId, number, trackingCode, to, ...parcel } = state as unknown as Shown;
+  const about = {
+    ...{ shipmentId: _id, orderId, number, stage: stage as ShipmentStage, carrier: parcel.plan.carrier },
+    ...(trackingCode ? { trackingCode } : {}),
+  };
+  return { about, to, parcel };
+}
+
 async function affected(
   { book, postcodeOf }: IncidentDependencies,
-  { _id, stage, state }: ProcessDocument,
+  process: ProcessDocument,
   { carrier, service }: IncidentFacts,
   when: { on: string; bookable: readonly string[] },
 ): Promise<AffectedShipment> {
-  const { orderId, number, trackingCode, to, ...parcel } = state as unknown as Shown;
-  const about = { shipmentId: _id, orderId, number, stage: stage as ShipmentStage };
-  const found = { ...about, ...(trackingCode ? { trackingCode } : {}) };
-  if (stage !== 'labelled') return { ...found, alternative: { none: 'it is under way' } };
-  const moving = { ...parcel, to: { country: to, postcode: await postcodeOf(orderId) } };
+  const { about, to, parcel } = shownOf(process);
+  const moving = { ...parcel, to: { country: to, postcode: await postcodeOf(about.orderId) } };
   const hit = (lane: { carrier: string; service: string }) =>
-    lane.carrier === carrier && (service === undefined || lane.service === service);
-  return { ...found, alternative: otherLane(moving, hit, { ...when, book }) };
+    (carrier === undefined || lane.carrier === carrier) &&
+    (service === undefined || lane.service === service);
+  return { ...about, alternative: otherLane(moving, hit, { ...when, book }) };
 }

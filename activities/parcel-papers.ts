@@ -194,15 +194,18 @@ async function claimDossier(
 
 async function incidentReport(
   { store, platform }: ParcelPaperDependencies,
-  { facts, openedAt, closedAt, openedBy, approvedBy, affected, extraCost }: IncidentReport,
+  { facts, openedAt, closedAt, openedBy, approvedBy, affected, more, extraCost }: IncidentReport,
 ): Promise<{ fileId: string; sha256: string }> {
   const currency = extraCost[0]?.currency ?? 'EUR';
   const costs = extraCost.map((amount) => ({ what: `more freight in ${amount.currency}`, amount }));
   const pdf = await drawIncidentReport({
     ...{ incidentId: facts.incidentId, title: facts.says, kind: facts.kind, openedAt, closedAt },
-    ...{ issuer: platform.legalName, summary: facts.says, currency },
-    place: [facts.carrier, facts.service, facts.to].filter((part) => part !== undefined).join(', '),
-    shipments: affected.map((parcel) => shipmentRow(parcel, facts.carrier, currency)),
+    ...{ issuer: platform.legalName, currency },
+    summary: more ? `${facts.says} (${more} more under way are not listed)` : facts.says,
+    place: [facts.carrier ?? 'all carriers', facts.service, facts.to]
+      .filter((part) => part !== undefined)
+      .join(', '),
+    shipments: affected.map((parcel) => shipmentRow(parcel, parcel.carrier ?? facts.carrier ?? '', currency)),
     costs: costs.filter(({ amount }) => amount.currency === currency),
     total: extraCost[0] ?? { amount: 0, currency },
     decisions: [

@@ -16,9 +16,17 @@ import {
 } from './lanes';
 import { shownMoney, sum } from './money';
 import type { GoodsLine, ModeChoice, ModeOffer, PlannedShipment, Warehouse } from './order';
-import type { Currency, Day, Money } from './shapes/common';
+import type { Country, Currency, Day, Money } from './shapes/common';
 import type { Mode } from './shapes/orders';
 import { cheapestLane, maxParcels, onLane, packConsignment } from './shipment-plan';
+
+/** What an incident names; of an empty one nothing is avoided. */
+export interface Avoided {
+  carrier?: string;
+  service?: string;
+  lane?: string;
+  to?: Country;
+}
 
 /** What is asked of carriers, whichever mode. */
 export interface CarriageRules {
@@ -32,8 +40,8 @@ export interface CarriageRules {
   bookable: (carrier: string) => boolean | string;
   /** Why goods must not go this way, such as by `landpost tracked`; empty when they may. */
   goods: (line: GoodsLine, mode: Mode, carrierService: string) => readonly string[];
-  /** Carriers or lanes an incident stands in the way of. */
-  avoid?: readonly { carrier?: string; lane?: string }[];
+  /** Carriers, their services or lanes an incident stands in the way of; `to`: on the way to this country only. */
+  avoid?: readonly Avoided[];
 }
 
 export interface ModeQuestion extends CarriageRules {
@@ -60,8 +68,10 @@ const once = (texts: readonly string[]): string[] => [...new Set(texts)];
 function avoided(lane: Lane, rules: CarriageRules): boolean {
   return (rules.avoid ?? []).some(
     (way) =>
-      (way.carrier !== undefined || way.lane !== undefined) &&
+      (way.carrier !== undefined || way.service !== undefined || way.lane !== undefined) &&
+      (way.to === undefined || way.to === rules.to.country) &&
       (way.carrier === undefined || way.carrier === lane.carrier) &&
+      (way.service === undefined || way.service === lane.service) &&
       (way.lane === undefined || way.lane === lane.id),
   );
 }

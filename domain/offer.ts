@@ -7,7 +7,7 @@ import { landedCost, type FrozenCost, type PersonDecision } from './landed-cost'
 import { shareOfShipment } from './landed-cost-shares';
 import { sameTerritory, type TaxTables } from './landed-cost-tables';
 import { lanesInForce, type Lane } from './lanes';
-import { chooseMode } from './mode-choice';
+import { type Avoided, chooseMode } from './mode-choice';
 import type { GoodsLine, LandedCost, ModeChoice, NotKnown, PlannedShipment } from './order';
 import { checkOrderTerms, type OrderContract } from './order-terms';
 import type { Stock } from './allotment';
@@ -51,6 +51,8 @@ export interface SendingFacts {
   stock: Stock[];
   /** Whether a carrier may be booked, or why not. */
   bookable: (carrier: string) => boolean | string;
+  /** What incidents stand in the way of now. */
+  avoid: readonly Avoided[];
 }
 
 /** The dated tables. */
@@ -111,7 +113,8 @@ export function offerFor(
       ({ says, remedy }) => `${says} (${remedy})`,
     );
   const question = {
-    ...{ lines, to, currency, incoterm, on, goods, stock: facts.stock, bookable: facts.bookable },
+    ...{ lines, to, currency, incoterm, on, goods, stock: facts.stock },
+    ...{ bookable: facts.bookable, avoid: facts.avoid },
     ...(preferred ? { preferred } : {}),
   };
   const choice = chooseMode(question, book.lanes);

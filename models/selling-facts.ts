@@ -1,6 +1,7 @@
 /** What the record knows that matters to a basket, in as few reads as the question takes, side by side after that of the listings. */
 import type { Connection } from 'mongoose';
 import type { Commitment } from '../domain/exclusivity';
+import type { Avoided } from '../domain/mode-choice';
 import type { ContractFacts, SendingFacts } from '../domain/offer';
 import type { OrderContract } from '../domain/order-terms';
 import type { Day, Instant } from '../domain/shapes/common';
@@ -33,19 +34,39 @@ export async function factsOfListings(
   return { listings, contracts, commitments, grants };
 }
 
-/** Listings, stock and carriers as they stand at an instant: how a basket can be sent. */
+/** Listings, stock, carriers and incidents as they stand at an instant: how a basket can be sent. */
 export async function sendingFacts(
   connection: Connection,
   skus: readonly string[],
   now: Instant,
 ): Promise<SendingFacts> {
-  const [listings, stock, carriers] = await Promise.all([
+  const day = now.slice(0, 10);
+  const [listings, stock, carriers, avoid] = await Promise.all([
     listingsOf(connection, skus),
     stockOf(connection, skus, now),
-    bookableCarriers(connection, now.slice(0, 10)),
+    bookableCarriers(connection, day),
+    incidentsOn(connection, day),
   ]);
   const bookable = (carrier: string) => carriers.includes(carrier) || 'it is not a qualified partner today';
-  return { listings: [...listings.values()], stock, bookable };
+  return { listings: [...listings.values()], stock, bookable, avoid };
+}
+
+/**
+ * What new parcels avoid: the carriers and services of incidents that are open, or last until this day or a later one. Where an
+ * incident names neither, every way to the country is hit alike, and there is none to prefer.
+ */
+async function incidentsOn(connection: Connection, day: Day): Promise<Avoided[]> {
+  const found = await processModel(connection)
+    .find(
+      { process: 'incident', $or: [{ endedAt: { $exists: false } }, { 'state.until': { $gte: day } }] },
+      { state: 1 },
+    )
+    .lean<Pick<ProcessDocument, 'state'>[]>()
+    .exec();
+  return found.map(({ state }) => {
+    const { carrier, service, to } = state as Avoided;
+    return { ...(carrier ? { carrier } : {}), ...(service ? { service } : {}), ...(to ? { to } : {}) };
+  });
 }
 
 async function contractsOf(

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Listing } from '../../domain/process';
-import { countrySchema, reasonSchema } from '../../domain/shapes/common';
+import { countrySchema, daySchema, reasonSchema } from '../../domain/shapes/common';
 import { findProcess, listProcesses } from '../../models/process';
 import { approveReroute, incidentWorkflowId, type IncidentInput } from '../../workflows/incident/messages';
 import { command, startOnce } from '../commands';
@@ -23,14 +23,25 @@ const params = z.strictObject({ incidentId: incidentIdSchema });
 const openRoute = route({
   ...{ method: 'post', path: '/incidents', tag: 'Incidents', roles: ['ops', 'admin'] },
   summary: 'Open an incident: the parcels in its way are found and sent another way',
-  body: z.strictObject({
-    incidentId: incidentIdSchema,
-    kind: z.enum(['port-congestion', 'storm', 'strike', 'carrier-failure', 'other']),
-    says: reasonSchema,
-    carrier: carrierSchema,
-    service: z.string().min(1).max(60).optional(),
-    to: countrySchema.optional(),
-  }),
+  description:
+    'Those of a carrier, of one of its services, on the way to a country; a carrier or a country is named. Parcels that have not left ' +
+    'are sent another way, up to two thousand; opened again under another name it finds what is left. New orders avoid the carrier and ' +
+    'the service while it is open, and until `until` is over. One that names a country only hits all ways there: it lists what is ' +
+    'in the way and moves nothing.',
+  body: z
+    .strictObject({
+      incidentId: incidentIdSchema,
+      kind: z.enum(['port-congestion', 'storm', 'strike', 'carrier-failure', 'other']),
+      says: reasonSchema,
+      carrier: carrierSchema.optional(),
+      service: z.string().min(1).max(60).optional(),
+      to: countrySchema.optional(),
+      until: daySchema.optional().describe('Last day on which new orders avoid it'),
+    })
+    .refine(({ carrier, to }) => carrier !== undefined || to !== undefined, {
+      path: ['carrier'],
+      error: 'a carrier or the country it happens in',
+    }),
   answer: {
     status: 201,
     schema: z.object({ processId: z.string() }),
@@ -38,11 +49,14 @@ const openRoute = route({
     location: true,
   },
   handle: async ({ body, by, deps }) => {
-    const { service, to, ...rest } = body;
-    const facts = { ...rest, ...(service ? { service } : {}), ...(to ? { to } : {}) };
+    const { carrier, service, to, until, ...rest } = body;
+    const facts = {
+      ...{ ...rest, ...(carrier ? { carrier } : {}), ...(service ? { service } : {}) },
+      ...{ ...(to ? { to } : {}), ...(until ? { until } : {}) },
+    };
     const input: IncidentInput = {
       ...{ facts, openedBy: by.id, policy: deps.orders.policy },
-      listing: listingOf(body.carrier, body.to ?? 'XX', by.id),
+      listing: listingOf(carrier ?? 'all-carriers', to ?? 'XX', by.id),
     };
     const processId = incidentWorkflowId(body.incidentId);
     const known = await findProcess(deps.connection, processId);
@@ -98,7 +112,7 @@ const approvalRoute = route({
 
 /** The process shows its facts among other things. */
 function isAbout(state: Record<string, unknown>, facts: object): boolean {
-  const names = ['incidentId', 'kind', 'says', 'carrier', 'service', 'to'];
+  const names = ['incidentId', 'kind', 'says', 'carrier', 'service', 'to', 'until'];
   const shown = Object.entries(state).filter(([name]) => names.includes(name));
   return isDeepStrictEqual(Object.fromEntries(shown), facts);
 }

@@ -63,7 +63,8 @@ describe('who may', () => {
 describe('an incident', () => {
   it.each([
     ['a kind nobody knows', { kind: 'alien landing' }, '#/kind'],
-    ['no carrier', { carrier: undefined }, '#/carrier'],
+    ['neither carrier nor country', { carrier: undefined }, '#/carrier'],
+    ['an end that is no day', { until: 'soon' }, '#/until'],
     ['a country that is none', { to: 'Nowhere' }, '#/to'],
     ['a field nobody knows', { severity: 5 }, '#/severity'],
   ])('with %s is refused with its place', async (_what, changes, pointer) => {
@@ -91,6 +92,14 @@ describe('an incident', () => {
     const found = items.filter(({ processId }) => processId === `incident:${body.incidentId}`);
     expect(found).toMatchObject([{ stage: 'closed' }]);
     expect(found[0]).not.toHaveProperty('state');
+  });
+
+  it('can be one of a country, and of all carriers', async () => {
+    const { carrier: _, ...body } = incident({ kind: 'port-congestion', to: 'NZ', until: '2027-01-31' });
+    expect(await house.ops.post('/incidents', body)).toMatchObject({ status: 201 });
+    expect(await house.ops.post('/incidents', body)).toMatchObject({ status: 201 });
+    const { state } = await shown(String(body['incidentId']), 'closed');
+    expect(state).toMatchObject({ to: 'NZ', until: '2027-01-31', affected: [] });
   });
 
   it('that costs more than the limit waits for another person, who is not its opener; then parcels are rerouted', async () => {

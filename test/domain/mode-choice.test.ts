@@ -225,6 +225,17 @@ describe('warehouses', () => {
     expect(shipmentsOf(over, 'overseas-warehouse')).toEqual(parcels);
   });
 
+  it('avoids a carrier only on the way to the country that an incident names', () => {
+    const avoided = (avoid: object) =>
+      JSON.stringify(chooseMode(question({ avoid: [avoid] }), tariff)).includes('because of an incident');
+    const { to } = question();
+    expect(avoided({ carrier: 'post', to: to.country })).toBe(true);
+    expect(avoided({ carrier: 'post', to: 'NZ' })).toBe(false);
+    expect(avoided({ carrier: 'post', service: 'no such service' })).toBe(false);
+    // It says nothing of a carrier: all ways are hit alike.
+    expect(avoided({ to: to.country })).toBe(false);
+  });
+
   it('of another market do not supply', () => {
     const sydney: Warehouse = { id: 'syd', country: 'AU', kind: 'overseas' };
     expect(

@@ -5,6 +5,7 @@
 import {
   condition,
   getExternalWorkflowHandle,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -17,6 +18,7 @@ import type {
 } from '../../activities/incidents';
 import type { CustomerActivities } from '../../domain/customer-mails';
 import { add } from '../../domain/money';
+import type { ShipmentStage } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
 import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
@@ -36,8 +38,14 @@ const own = ownEffects<IncidentActivities>();
 const papers = proxyActivities<IncidentReportActivities>(documentEffects);
 const letters = proxyActivities<CustomerActivities>(outsideEffects);
 
+/** Each parcel costs a handful of events. What is in the way beyond them is found when the incident is opened again: these have moved. */
+const mostMoved = 2_000;
+const atOnce = 1_000;
+
 /** How long a parcel has to answer: it books a label meanwhile, and a carrier may be away for hours. */
 const answerWithinMs = 24 * 3_600_000;
+
+const notLeft: ReadonlySet<ShipmentStage> = new Set<ShipmentStage>(['preparing', 'labelled']);
 
 export async function incident(input: IncidentInput): Promise<IncidentResult> {
   return new Incident(input).run();
@@ -47,6 +55,8 @@ class Incident {
   private readonly file: ProcessFile<IncidentStage>;
   private readonly openedAt = isoNow();
   private affected: AffectedShipment[] = [];
+  /** Under way and not listed. */
+  private more = 0;
   private readonly outcomes = new Map<string, RerouteOutcome>();
   private approval: { by: string; approve: boolean } | undefined;
   private report: { fileId: string; sha256: string } | undefined;
@@ -73,10 +83,27 @@ class Incident {
 
   async run(): Promise<IncidentResult> {
     await this.file.save();
-    this.affected = await own.findAffected(this.input.facts, isoNow().slice(0, 10));
+    await this.findAffected();
     if (await this.worthIt()) await this.rerouteAll();
     else for (const { shipmentId } of this.movable()) this.outcomes.set(shipmentId, 'not-approved');
     return this.close();
+  }
+
+  /** Those that have not left by pages, until there are as many as one incident can tell to move; the others are counted. */
+  private async findAffected(): Promise<void> {
+    const { facts } = this.input;
+    const today = isoNow().slice(0, 10);
+    let found = await own.findAffected(facts, today);
+    this.affected = found;
+    // Incidents that were opened before know one page only. The guard can go when none of them is open any more.
+    if (!patched('affected-by-pages')) return;
+    while (found.length > 0 && this.movable().length < mostMoved) {
+      found = await own.findAffected(facts, today, found.at(-1)?.shipmentId);
+      this.affected = [...this.affected, ...found];
+    }
+    const underWay = await own.findUnderWay(facts);
+    this.more = underWay.total - underWay.first.length;
+    this.affected = [...this.affected, ...underWay.first];
   }
 
   /** Over the limit a second person decides. */
@@ -99,7 +126,9 @@ class Incident {
     if (parcels.length === 0) return;
     this.file.moveTo('rerouting');
     await this.file.save();
-    await Promise.all(parcels.map((parcel) => this.ask(parcel)));
+    // The engine delivers so many signals at a time.
+    for (let from = 0; from < parcels.length; from += atOnce)
+      await Promise.all(parcels.slice(from, from + atOnce).map((parcel) => this.ask(parcel)));
     const answered = () => parcels.every(({ shipmentId }) => this.outcomes.has(shipmentId));
     await condition(answered, answerWithinMs);
     for (const { shipmentId, orderId } of parcels)
@@ -136,23 +165,23 @@ class Incident {
       ...{ facts: this.input.facts, openedAt: this.openedAt, closedAt: isoNow() },
       openedBy: this.input.openedBy,
       ...(this.approval?.approve ? { approvedBy: this.approval.by } : {}),
-      ...{ affected, extraCost: this.spent() },
+      ...{ affected, extraCost: this.spent(), ...(this.more > 0 ? { more: this.more } : {}) },
     });
     this.file.end('closed');
     await this.file.settle();
     const rerouted = affected.filter(({ outcome }) => outcome === 'rerouted').length;
-    return { rerouted, affected: affected.length, report: this.report };
+    return { rerouted, affected: affected.length + this.more, report: this.report };
   }
 
   private outcomeOf({ shipmentId, alternative, stage }: AffectedShipment): RerouteOutcome {
-    if (stage !== 'labelled') return 'past-the-point';
+    if (!notLeft.has(stage)) return 'past-the-point';
     if ('none' in alternative) return 'not-possible';
     return this.outcomes.get(shipmentId) ?? 'no-answer';
   }
 
   /** Not handed over yet, and with another lane. */
   private movable(): AffectedShipment[] {
-    return this.affected.filter(({ stage, alternative }) => stage === 'labelled' && !('none' in alternative));
+    return this.affected.filter(({ stage, alternative }) => notLeft.has(stage) && !('none' in alternative));
   }
 
   private extraCosts(parcels = this.movable()): Money[] {
@@ -180,6 +209,7 @@ class Incident {
         ...{ shipmentId: parcel.shipmentId, orderId: parcel.orderId, stage: parcel.stage },
         outcome: this.outcomes.get(parcel.shipmentId),
       })),
+      ...(this.more > 0 ? { more: this.more } : {}),
       extraCost: this.extraCosts(),
       ...(this.approval ? { approval: this.approval } : {}),
       ...(this.report ? { report: this.report } : {}),

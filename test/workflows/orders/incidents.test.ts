@@ -9,7 +9,7 @@ import { aftermath } from '../support/aftermath';
 import { day, noReturns, OrderActing } from '../support/order-acting';
 import { leftBehind, letters, money, nothingLeft, taken } from '../support/order-aftermath';
 import { goodsOnSale } from '../support/order-goods';
-import { findProcess } from '../../../models/process';
+import { findProcess, processModel } from '../../../models/process';
 
 let world: OrderWorld;
 let incidents = 0;
@@ -28,11 +28,11 @@ async function labelled(quantity = 2) {
 }
 
 /** Landpost is on strike. */
-async function strike(rerouteLimit?: number, openedBy = omar.id) {
+async function strike(rerouteLimit?: number, openedBy = omar.id, more: Partial<IncidentInput['facts']> = {}) {
   const incidentId = `strike-${(incidents += 1)}`;
   const policy = loadOrderPolicy('production');
   const input: IncidentInput = {
-    facts: { incidentId, kind: 'strike', says: 'Sorting centres are closed', carrier: 'landpost' },
+    facts: { incidentId, kind: 'strike', says: 'Sorting centres are closed', carrier: 'landpost', ...more },
     openedBy,
     policy: { ...policy, rerouteLimit: rerouteLimit ?? policy.rerouteLimit },
     listing: {
@@ -89,6 +89,70 @@ describe('an incident', () => {
     expect(await aftermath(world, id)).toEqual(nothingLeft);
     await arrives(waiting);
     await arrives(gone);
+  });
+
+  it('finds what can still be moved beside any number that can not, and counts them', async () => {
+    const acting = await labelled();
+    const found = await findProcess(world.connection, acting.shipmentId());
+    if (!found) throw new Error('the parcel is in the record');
+    const { processId: _, ...snapshot } = found;
+    const chainHead = { seq: 0, hash: '0'.repeat(64) };
+    const others = Array.from({ length: 1_001 }, (_each, index) => ({
+      ...{ ...snapshot, chainHead, _id: `order:0-${index}/shipment-1`, caseId: `order:0-${index}` },
+      ...{ stage: 'in-transit', state: { ...snapshot.state, orderId: `0-${index}` } },
+    }));
+    await processModel(world.connection).deleteOne({ _id: acting.shipmentId() });
+    await processModel(world.connection).insertMany(others);
+    await processModel(world.connection).create({ ...snapshot, chainHead, _id: acting.shipmentId() });
+    try {
+      const { id, handle } = await strike();
+      await expect(handle.result()).resolves.toMatchObject({ rerouted: 1, affected: 1_002 });
+      expect((await findProcess(world.connection, id))?.state).toMatchObject({ more: 501 });
+    } finally {
+      await processModel(world.connection).deleteMany({ _id: /^order:0-/ });
+    }
+    await arrives(acting);
+  });
+
+  it('is avoided by new orders while it is open, and until its last day', async () => {
+    const acting = await labelled();
+    const open = await strike(0);
+    await open.reaches('awaiting-approval');
+    const carrierOf = async (one: OrderActing) => (await one.snapshot(one.shipmentId()))['carrier'];
+    const meanwhile = await labelled();
+    expect(await carrierOf(meanwhile)).toBe('swiftair');
+    await open.handle.executeUpdate(approveReroute, {
+      args: [{ by: fatima, approve: false, reason: 'It can wait' }],
+    });
+    await open.handle.result();
+    const later = await labelled();
+    expect(await carrierOf(later)).toBe('landpost');
+    for (const one of [acting, meanwhile, later]) await arrives(one);
+    const until = new Date(world.now().getTime() + day).toISOString().slice(0, 10);
+    await (await strike(undefined, omar.id, { until })).handle.result();
+    const whileItLasts = await labelled();
+    expect(await carrierOf(whileItLasts)).toBe('swiftair');
+    await arrives(whileItLasts);
+    await world.pass(3 * day);
+    const over = await labelled();
+    expect(await carrierOf(over)).toBe('landpost');
+    await arrives(over);
+  });
+
+  it('of a country hits all ways there: it is reported, and moves nothing', async () => {
+    const acting = await labelled();
+    const openedBy = omar.id;
+    const facts = { incidentId: 'port-1', kind: 'port-congestion' as const, says: 'Ships wait', to: 'FR' };
+    const listing = {
+      ...{ brand: 'all-carriers', brandSlug: 'all-carriers', market: 'FR', owner: openedBy },
+      ...{ country: 'FR', category: 'incident', channel: 'carrier' },
+    };
+    const handle = await world.client.workflow.start<typeof incident>('incident', {
+      ...{ workflowId: incidentWorkflowId('port-1'), taskQueue: 'orders' },
+      args: [{ facts, openedBy, policy: loadOrderPolicy('production'), listing }],
+    });
+    await expect(handle.result()).resolves.toMatchObject({ rerouted: 0, affected: 1 });
+    await arrives(acting);
   });
 
   it('that costs more than the limit waits for finance, and not for whoever opened it', async () => {
