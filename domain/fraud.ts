@@ -2,8 +2,9 @@
  * Fraud rules: facts of an order against dated rows of policy (rules/data/fraud-rules.json). Each row that applies adds its
  * points; the sum decides, a blocked list at once. No row ever takes points away, so one more suspicion never helps.
  */
+import { isOver, type AmountLimits } from './money';
 import type { FraudDecision, FraudVerdict } from './order';
-import type { Country, Currency, Day, Money } from './shapes/common';
+import type { Country, Day, Money } from './shapes/common';
 
 /** Facts of one order. Amounts are minor units; `spent` and `total` are compared only in one currency. */
 export interface FraudFacts {
@@ -30,9 +31,6 @@ export interface FraudFacts {
   /** Which of the platform's blocked lists know the order's hashes. */
   blocked: { customer: boolean; address: boolean; email: boolean };
 }
-
-/** Minor units per currency over which an amount counts. */
-type AmountLimits = Readonly<Record<Currency, number>>;
 
 interface FraudRuleBase {
   id: string;
@@ -136,12 +134,6 @@ const reached = (n: number, from: number): Found | undefined => (n >= from ? { n
 
 const differ = (from: Country | undefined, to: Country | undefined): Found | undefined =>
   from !== undefined && to !== undefined && from !== to ? { from, to } : undefined;
-
-/** A currency without a limit counts as over it: a person looks, rather than nobody. */
-function isOver({ amount, currency }: Money, limits: AmountLimits): boolean {
-  const limit = limits[currency];
-  return limit === undefined || amount > limit;
-}
 
 /** Whole numbers only: total ÷ (spent ÷ orders) > times, without dividing. */
 function overAverage(

@@ -123,3 +123,15 @@ export function decimal(rate: string): { amount: bigint; scale: bigint } {
   const [whole = '', fraction = ''] = rate.split('.');
   return { amount: BigInt(whole + fraction), scale: BigInt(fraction.length) };
 }
+
+/** Minor units per currency. */
+export type AmountLimits = Readonly<Record<Currency, number>>;
+
+/**
+ * Whether an amount is over the limit of its currency. A currency without a limit has none that anybody allowed: any amount is over.
+ * @param limits one number for all currencies: frozen into orders that were opened before limits had currencies
+ */
+export function isOver({ amount, currency }: Money, limits: AmountLimits | number): boolean {
+  const limit = typeof limits === 'number' ? limits : limits[currency];
+  return amount > (limit ?? 0);
+}

@@ -1,6 +1,6 @@
 /** Durations and limits of a process. Frozen into its input when it starts: running cases do not change under people. */
 import { z } from 'zod';
-import { countrySchema } from './common';
+import { currencySchema, countrySchema } from './common';
 import { pilotThresholdsSchema } from './pilot';
 
 /** "14 days", "36 hours", "5 seconds"; parsed to milliseconds. */
@@ -56,6 +56,8 @@ export const onboardingPolicySchema = z.strictObject({
 });
 export type OnboardingPolicy = z.infer<typeof onboardingPolicySchema>;
 
+const limitsSchema = z.record(currencySchema, z.int().min(0));
+
 /** Durations and limits of orders. Frozen into an order's input when it is opened. */
 export const orderPolicySchema = z.strictObject({
   name: z.enum(['production', 'demo', 'zero', 'faults']),
@@ -76,10 +78,10 @@ export const orderPolicySchema = z.strictObject({
    * their mind. Rights that last longer, after defects, are for operations then (docs/decisions/019-returns.md).
    */
   returnDays: z.int().min(0).max(365),
-  /** A refund above this many minor units of the order's currency needs finance. */
-  refundLimit: z.int().min(0),
-  /** A reroute that costs more than this many minor units over what was planned needs approval. */
-  rerouteLimit: z.int().min(0),
+  /** A refund above this needs finance. Minor units by currency; in a currency that is not named every refund does. */
+  refundLimit: limitsSchema,
+  /** A reroute that costs more than this over what was planned needs approval, likewise. */
+  rerouteLimit: limitsSchema,
   /** How often a claim's state is asked for. */
   claimPollEvery: durationSchema,
   dispute: z.strictObject({

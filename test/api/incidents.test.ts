@@ -6,7 +6,7 @@ import { freshOrderId, startHouse, type House, type OrderView } from './support/
 
 let house: House;
 beforeAll(async () => {
-  house = await startHouse({ policy: { dayMs: 600_000, rerouteLimit: 0 }, webhooksTo: '' });
+  house = await startHouse({ policy: { dayMs: 600_000, rerouteLimit: {} }, webhooksTo: '' });
 }, 60_000);
 afterAll(() => house.close());
 

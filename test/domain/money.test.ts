@@ -3,6 +3,7 @@ import {
   add,
   allocate,
   compare,
+  isOver,
   portion,
   share,
   shownMoney,
@@ -12,6 +13,8 @@ import {
   zero,
 } from '../../domain/money';
 import type { Money } from '../../domain/shapes/common';
+import { loadOrderPolicy } from '../../rules/policy';
+import { loadRuleBook } from '../../rules/book';
 
 const eur = (amount: number): Money => ({ amount, currency: 'EUR' });
 const currencies = ['EUR', 'JPY', 'KWD', 'AUD', 'CNY'];
@@ -152,4 +155,25 @@ it.each([
   [{ amount: 1250, currency: 'KWD' }, '1.250 KWD'],
 ])('shows %j as %s', (amount, text) => {
   expect(shownMoney(amount)).toBe(text);
+});
+
+describe('a limit', () => {
+  const limits = { EUR: 20_000, CNY: 156_000 };
+  it.each<[string, Money, typeof limits | number, boolean]>([
+    ['reached', eur(20_000), limits, false],
+    ['passed by a cent', eur(20_001), limits, true],
+    ['of another currency is that currency’s', { amount: 20_001, currency: 'CNY' }, limits, false],
+    ['of no currency that is named', { amount: 1, currency: 'JPY' }, limits, true],
+    ['of nothing', { amount: 0, currency: 'JPY' }, limits, false],
+    ['without a currency, of an order from before', { amount: 20_001, currency: 'CNY' }, 20_000, true],
+  ])('%s', (_what, amount, limit, over) => {
+    expect(isOver(amount, limit)).toBe(over);
+  });
+
+  it('of the platform is known in every currency it sells in', () => {
+    const { refundLimit, rerouteLimit } = loadOrderPolicy('production');
+    const sold = new Set(loadRuleBook().lanes.map(({ insuranceLimit }) => insuranceLimit.currency));
+    for (const limits of [refundLimit, rerouteLimit])
+      expect(Object.keys(limits)).toEqual(expect.arrayContaining([...sold]));
+  });
 });

@@ -17,7 +17,7 @@ import type {
   RerouteOutcome,
 } from '../../activities/incidents';
 import type { CustomerActivities } from '../../domain/customer-mails';
-import { add } from '../../domain/money';
+import { add, isOver } from '../../domain/money';
 import type { ShipmentStage } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
@@ -108,7 +108,7 @@ class Incident {
 
   /** Over the limit a second person decides. */
   private async worthIt(): Promise<boolean> {
-    const over = this.extraCosts().some(({ amount }) => amount > this.input.policy.rerouteLimit);
+    const over = this.extraCosts().some((cost) => isOver(cost, this.input.policy.rerouteLimit));
     if (!over) return true;
     this.file.moveTo('awaiting-approval');
     const costs = this.extraCosts().map(({ amount, currency }) => `${amount} ${currency}`);

@@ -1,5 +1,6 @@
 /** Money that could not be taken or given back waits for finance: each share by itself, with its amount and its own four eyes. */
 import { patched, setHandler } from '@temporalio/workflow';
+import { isOver } from '../../domain/money';
 import type { By, Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
 import { refusal, unentitled } from '../kernel/refusals';
@@ -82,7 +83,7 @@ export class Settlements {
       return refusal('wrong-stage', 'no such payment waits to be settled', 'look at the order again');
     const { amount, writtenOffBy } = newest;
     // Money is given up by two people where one could not give it back alone.
-    if (decision === 'write-off' && amount.amount > this.order.input.policy.refundLimit) {
+    if (decision === 'write-off' && isOver(amount, this.order.input.policy.refundLimit)) {
       newest.writtenOffBy ??= by.id;
       if (writtenOffBy === undefined) return { ok: true, waitsFor: 'a second person of finance' };
       const same = unentitled(by, { roles: ['finance'], notBy: [writtenOffBy] });

@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { PaymentActivities, PaymentRef } from '../../activities/outside';
 import type { OrderActivities } from '../../activities/orders';
-import { add, subtract, zero } from '../../domain/money';
+import { add, isOver, subtract, zero } from '../../domain/money';
 import type { Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
 import { outsideEffects, ownEffects } from '../kernel/effects';
@@ -205,7 +205,7 @@ export class Till {
     const taken = this.captures.find((capture) => capture.shipment === shipment);
     if (!taken || amount.amount === 0) return false;
     const number = (this.refunds += 1);
-    const over = amount.amount > this.order.input.policy.refundLimit;
+    const over = isOver(amount, this.order.input.policy.refundLimit);
     if (over && !(await this.approved(number, amount, proposedBy, why))) return false;
     for (let attempt = 1; ; attempt += 1) {
       const key = this.key(`refund-${number}${attempt > 1 ? `-${attempt}` : ''}`);

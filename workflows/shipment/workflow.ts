@@ -14,6 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { OrderActivities, ParcelActivities } from '../../activities/orders';
 import type { CarrierActivities } from '../../activities/outside';
+import { isOver } from '../../domain/money';
 import type { PlannedShipment, ShipmentStage, TrackingEvent } from '../../domain/order';
 import { shipmentTransitions } from '../../domain/order-stages';
 import { outsideEffects, ownEffects } from '../kernel/effects';
@@ -93,7 +94,7 @@ class Shipment {
     // What fails after the label would fail with another carrier, too.
     if (label || this.stopping !== undefined) return false;
     const other = await own.otherLane(this.preparation.request());
-    if ('none' in other || other.extraCost.amount > this.input.policy.rerouteLimit) return false;
+    if ('none' in other || isOver(other.extraCost, this.input.policy.rerouteLimit)) return false;
     const { carrier: to } = other.plan;
     const detail = { from: plan.carrier, to, extraCost: other.extraCost, why: this.why };
     this.file.note({ kind: 'system', id: 'preparation' }, 'carrier-changed', detail);

@@ -49,7 +49,7 @@ describe('a parcel its carrier will not have', () => {
 
   it('is not sent when the other costs more than may be spent alone', async () => {
     world.carrier.refuses.add('landpost');
-    const acting = await ordering({ policy: { rerouteLimit: 0 } });
+    const acting = await ordering({ policy: { rerouteLimit: { EUR: 0 } } });
     await acting.place();
     expect(await acting.ends()).toBe('cancelled');
     expect(await changes(acting)).toEqual([]);

@@ -34,7 +34,10 @@ async function strike(rerouteLimit?: number, openedBy = omar.id, more: Partial<I
   const input: IncidentInput = {
     facts: { incidentId, kind: 'strike', says: 'Sorting centres are closed', carrier: 'landpost', ...more },
     openedBy,
-    policy: { ...policy, rerouteLimit: rerouteLimit ?? policy.rerouteLimit },
+    policy: {
+      ...policy,
+      rerouteLimit: rerouteLimit === undefined ? policy.rerouteLimit : { EUR: rerouteLimit },
+    },
     listing: {
       ...{ brand: 'landpost', brandSlug: 'landpost', market: 'FR', owner: openedBy },
       ...{ country: 'FR', category: 'incident', channel: 'carrier' },

@@ -67,7 +67,7 @@ describe('a payment that could not be taken', () => {
   });
 
   it('is written off by two people above that limit', async () => {
-    const acting = await unpaid({ policy: { refundLimit: 100, returnDays: 0 } });
+    const acting = await unpaid({ policy: { refundLimit: { EUR: 100 }, returnDays: 0 } });
     const first = await acting.update(settlePayment, { by: fatima, ...writeOff });
     expect(first).toMatchObject({ ok: true, waitsFor: 'a second person of finance' });
     await expect(acting.update(settlePayment, { by: fatima, ...writeOff })).resolves.toMatchObject({
@@ -98,7 +98,7 @@ describe('two parcels whose payments could not be taken', () => {
     const wish = { ...noReturns, quantity: 5 };
     const cost = await (await OrderActing.ordering(world, goods, wish)).cost();
     const [first, second] = [1, 2].map((number) => shareOfShipment(cost, number).total.amount);
-    const policy = { ...noReturns.policy, refundLimit: second ?? 0 };
+    const policy = { ...noReturns.policy, refundLimit: { EUR: second ?? 0 } };
     const acting = await OrderActing.ordering(world, goods, { ...wish, policy });
     await acting.labelled();
     world.provider.refuseCaptures = 2;
