@@ -98,6 +98,21 @@ export async function placeOrder(
   );
 }
 
+/** Starts a process of the orders' family. @throws WorkflowExecutionAlreadyStartedError if one has this id */
+export async function startNew(
+  client: Client,
+  workflowType: string,
+  workflowId: string,
+  argument: unknown,
+): Promise<void> {
+  await within(client, patienceMs, () =>
+    client.workflow.start(workflowType, {
+      ...{ workflowId, taskQueue: ordersQueue, args: [argument] },
+      ...{ workflowIdConflictPolicy: 'FAIL', workflowIdReusePolicy: 'REJECT_DUPLICATE' },
+    }),
+  );
+}
+
 /** Starts a process of the orders' family unless it is there. @throws WorkflowExecutionAlreadyStartedError if it has ended */
 export async function startOnce(
   client: Client,

@@ -41,6 +41,7 @@ const forms: Partial<Record<ProcessKind, RegExp>> = {
   'customs-clearance': whole(`${parcel}/clearance(?:-\\d+)?`),
   'carrier-claim': whole(`${order}/(?:shipment|return)-(?<number>\\d+)/claim`),
   'customer-return': whole(`${order}/return-(?<number>\\d+)`),
+  'late-return': whole(`${order}/late-return-(?<number>\\d+)`),
   incident: whole('incident:(?<incidentId>.+)'),
   'payment-dispute': whole('dispute:(?<disputeId>.+)'),
   'logistics-partner': whole('logistics-partner:(?<carrier>.+)'),

@@ -12,6 +12,7 @@ export { logisticsPartner } from './logistics-partner/workflow';
 export { openTaxReturns } from './open-tax-returns/workflow';
 export { orderToDelivery } from './order-to-delivery/workflow';
 export { partnership } from './partnership/workflow';
+export { lateReturn } from './late-return/workflow';
 export { paymentDispute } from './payment-dispute/workflow';
 export { pilotTrial } from './pilot-trial/workflow';
 export { privacyRequest } from './privacy-request/workflow';

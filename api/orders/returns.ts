@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { instantSchema, reasonSchema } from '../../domain/shapes/common';
 import { skuSchema } from '../../domain/shapes/orders';
 import type { StoredFile } from '../../models/file-store';
-import { findProcess } from '../../models/process';
+import { findProcess, processesOfCase } from '../../models/process';
 import {
   customerReturnId,
   inspectReturn,
@@ -11,12 +11,13 @@ import {
   resolveReturnLoss,
 } from '../../workflows/customer-return/messages';
 import { orderWorkflowId, requestReturn, settleCorrection } from '../../workflows/order-to-delivery/messages';
-import { command } from '../commands';
+import { lateReturnId, settleLateReturn, type LateReturnInput } from '../../workflows/late-return/messages';
+import { command, startNew } from '../commands';
 import type { ApiDependencies } from '../dependencies';
 import { sendFile } from '../downloads';
 import { notFound, problem } from '../problem';
 import { returnPhotosOf, takeReturnPhoto } from '../return-photos';
-import { ok, route } from '../route';
+import { ok, route, type Reply } from '../route';
 import { carriedOutAnswer } from '../schemas';
 import { orderParams, parcelParams } from './shapes';
 
@@ -56,7 +57,8 @@ const returnRoute = route({
     'order (`exchangeFor`) once the inspection has accepted what came back; nothing is paid and no tax is booked for it. It is ' +
     'refused where the rules give only the money back. When no goods are left, or the parcel does not arrive, it is refunded ' +
     'and the customer told; a lost one is not sent a third time. Only the same SKU can be had in exchange. Across a customs ' +
-    'border the platform bears what is charged on the second import. Cancelling the order meanwhile stops the exchange only.',
+    'border the platform bears what is charged on the second import. Cancelling the order meanwhile stops the exchange only. ' +
+    'After the order has ended, rights may last: the wish is a task of operations then (`stage` is `asked`), who settle it by hand.',
   params: orderParams,
   body: z.strictObject({
     reason: z.enum(['changed-mind', 'damaged', 'wrong-item', 'not-as-described', 'defective']),
@@ -74,6 +76,8 @@ const returnRoute = route({
   answer: carriedOutAnswer(z.object({ stage: z.string(), returnId: z.string() })),
   handle: async ({ params, body, by, commandId, deps }) => {
     await assertPhotos(deps, params.orderId, body.photos);
+    const late = await openLateReturn(deps, params.orderId, body, by.id);
+    if (late) return late;
     return command(deps, {
       processId: orderWorkflowId(params.orderId),
       update: requestReturn,
@@ -162,6 +166,24 @@ const correctionRoute = route({
     }),
 });
 
+const lateRoute = route({
+  ...{ method: 'post', path: '/orders/{orderId}/late-returns/{number}/settlement', tag: 'Orders' },
+  roles: ['ops', 'admin'],
+  summary: 'Say what was done about a return that was asked for after its order had ended',
+  description:
+    'Nothing is paid or booked by this: the money went back at the provider’s desk, the tax is corrected by finance.',
+  params: parcelParams,
+  body: z.strictObject({ outcome: z.enum(['given-back', 'replaced', 'refused']), reason: reasonSchema }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params, body, by, commandId, deps }) =>
+    command(deps, {
+      processId: lateReturnId(params.orderId, params.number),
+      update: settleLateReturn,
+      argument: { by, ...body },
+      commandId,
+    }),
+});
+
 const photoSchema = z.object({
   fileId: z.string(),
   fileName: z.string(),
@@ -217,9 +239,29 @@ export const returnRoutes = [
   inspectionRoute,
   lossRoute,
   correctionRoute,
+  lateRoute,
   photosRoute,
   photoContentRoute,
 ];
+
+/** Of an order that was delivered and has ended; nothing for any other. */
+async function openLateReturn(
+  { connection, temporal, orders }: ApiDependencies,
+  orderId: string,
+  request: LateReturnInput['request'],
+  requestedBy: string,
+): Promise<Reply | undefined> {
+  const order = await findProcess(connection, orderWorkflowId(orderId));
+  if (order?.endedAt === undefined || !(order.stage === 'completed' || order.stage === 'refunded'))
+    return undefined;
+  const processes = await processesOfCase(connection, orderWorkflowId(orderId));
+  const number = 1 + processes.filter(({ process }) => process === 'late-return').length;
+  const { staff } = orders.policy;
+  const input: LateReturnInput = { orderId, number, request, requestedBy, listing: order.listing, staff };
+  const returnId = lateReturnId(orderId, number);
+  await startNew(temporal, 'lateReturn', returnId, input);
+  return ok({ stage: 'asked', returnId });
+}
 
 /** @throws Problem `invalid-request` naming those that are no photos of this order */
 async function assertPhotos(

@@ -34,6 +34,7 @@ describe('what a process is about', () => {
     ['customs-clearance', 'order:S-1/shipment-2/clearance', 'order:S-1', { orderId: 'S-1', number: 2 }],
     ['carrier-claim', 'order:S-1/shipment-2/claim', 'order:S-1', { orderId: 'S-1', number: 2 }],
     ['carrier-claim', 'order:S-1/return-1/claim', 'order:S-1', { orderId: 'S-1', number: 1 }],
+    ['late-return', 'order:S-1/late-return-1', 'order:S-1', { orderId: 'S-1', number: 1 }],
     ['customer-return', 'order:S-1/return-1', 'order:S-1', { orderId: 'S-1', number: 1 }],
     ['incident', 'incident:strike-1', 'incident:strike-1', { incidentId: 'strike-1' }],
     ['payment-dispute', 'dispute:stripe:dp_1', 'order:S-1', { disputeId: 'stripe:dp_1', orderId: 'S-1' }],

@@ -45,6 +45,7 @@ const ways: Readonly<Record<Process['process'], Way>> = {
     exits: ['rejected', 'lost', 'lapsed'],
   },
   incident: { line: ['assessing', 'rerouting', 'closed'], exits: ['awaiting-approval'] },
+  'late-return': { line: ['asked', 'given-back'], exits: ['replaced', 'refused'] },
   'payment-dispute': { line: ['opened', 'answered', 'won'], exits: ['lost', 'accepted', 'lapsed'] },
   'logistics-partner': {
     line: ['gathering', 'deciding', 'qualified'],

@@ -230,6 +230,7 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
     ],
   },
   'resolve-return-loss': one(`${returned}/loss`, 'Record the decision'),
+  'settle-late-return': one('/orders/{orderId}/late-returns/{number}/settlement', 'Record what was done'),
   'correct-tax': one(`${returned}/tax-correction`, 'Record the decision'),
   'approve-refund': {
     ...one(`${order}/refund-approval`, 'Record the decision'),
