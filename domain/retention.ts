@@ -10,9 +10,16 @@ export interface RetentionTerm {
   from: 'event' | 'year-end';
 }
 
-/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key; IP notices with their people's keys and their process; tax returns with what was reconciled for them. */
+/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key; IP notices with their people's keys and their process; privacy requests, by their process, with their key and papers; copies made for a person alone; tax returns with what was reconciled for them. */
 export type RetentionMeans =
-  'documents' | 'files' | 'processes' | 'customers' | 'privacy-requests' | 'ip-notices' | 'tax-returns';
+  | 'documents'
+  | 'files'
+  | 'processes'
+  | 'customers'
+  | 'privacy-requests'
+  | 'privacy-exports'
+  | 'ip-notices'
+  | 'tax-returns';
 
 export interface RetentionClass {
   id: string;

@@ -45,7 +45,6 @@ export interface PrivacyRequestRecord extends PrivacyAsk {
   /** What an erasure looks for, sealed; only while it runs. */
   sought?: string;
   links?: Partial<Record<Purpose, { hash: string; expiresAt: Date; file: PrivacyFile }>>;
-  endedAt?: Date;
 }
 
 /** What may be known of a request by those who do not hold its key. */
@@ -77,7 +76,6 @@ export interface PrivacyRequests {
   others(requestId: string): Promise<{ requestId: string; fileIds: string[] }[]>;
   /** Removes what leads to the person. Safe to repeat. */
   strip(requestIds: readonly string[], at: Date): Promise<void>;
-  markEnded(requestId: string, at: Date): Promise<void>;
 }
 
 const tries = 5;
@@ -100,7 +98,6 @@ const schema = new Schema<PrivacyRequestRecord>(
     orders: { type: [String], default: undefined },
     sought: String,
     links: Schema.Types.Mixed,
-    endedAt: Date,
   },
   { versionKey: false, minimize: false, collection: 'privacy_requests' },
 );
@@ -251,9 +248,7 @@ function links(
   };
 }
 
-function endings(
-  model: Model<PrivacyRequestRecord>,
-): Pick<PrivacyRequests, 'others' | 'strip' | 'markEnded'> {
+function endings(model: Model<PrivacyRequestRecord>): Pick<PrivacyRequests, 'others' | 'strip'> {
   return {
     async others(requestId) {
       const own = await model.findById(requestId).lean<PrivacyRequestRecord>().exec();
@@ -277,9 +272,6 @@ function endings(
         { _id: { $in: [...requestIds] } },
         { $unset: gone, $set: { sealed: `erased ${at.toISOString()}` } },
       );
-    },
-    async markEnded(requestId, at) {
-      await model.updateOne({ _id: requestId, endedAt: { $exists: false } }, { $set: { endedAt: at } });
     },
   };
 }

@@ -10,7 +10,7 @@ import { counterNotifierSubject, notifierSubject } from './ip-notice';
 import { legalHolds } from './legal-hold';
 import { readPage, type Page, type PageRequest } from './paging';
 import type { Vault } from './personal';
-import { requestSubject } from './privacy-request';
+import { privacyRequestModel, requestSubject } from './privacy-request';
 import { processModel } from './process';
 import { taskModel } from './task';
 import { taxDifferenceModel } from './tax-return';
@@ -200,6 +200,7 @@ async function remove(
     for (const fileId of ids) await remover.store.remove(fileId);
     return;
   }
+  if (means === 'privacy-exports') return removeExports(remover, ids);
   if (means === 'processes') await removeTrails(remover.connection, ids);
   if (means === 'privacy-requests') await removeRequests(remover, ids);
   if (means === 'ip-notices') await forgetNotices(remover, ids);
@@ -214,14 +215,26 @@ async function removeTrails(connection: Connection, processIds: string[]): Promi
   await taskModel(connection).deleteMany({ processId: { $in: processIds } });
 }
 
-async function removeRequests({ connection, store, vault, now }: Remover, ids: string[]): Promise<void> {
-  for (const id of ids) {
-    for (const { fileId } of await store.list(`privacy:${id}`)) await store.remove(fileId);
-    await vault.forget(requestSubject(id), now);
-  }
-  const processIds = ids.map((id) => `privacy:${id}`);
+/** Before their processes, by which they are found. */
+async function removeRequests(
+  { connection, store, vault, now }: Remover,
+  processIds: string[],
+): Promise<void> {
+  const requestIds = processIds.map((id) => id.slice('privacy:'.length));
+  for (const processId of processIds)
+    for (const { fileId } of await store.list(processId)) await store.remove(fileId);
+  for (const id of requestIds) await vault.forget(requestSubject(id), now);
+  await privacyRequestModel(connection).deleteMany({ _id: { $in: requestIds } });
   await removeTrails(connection, processIds);
-  await processModel(connection).deleteMany({ _id: { $in: processIds } });
+}
+
+/** The request stays; the copy goes before what leads to it. */
+async function removeExports({ connection, store }: Remover, requestIds: string[]): Promise<void> {
+  const model = privacyRequestModel(connection);
+  for (const { _id, links } of await model.find({ _id: { $in: requestIds } }).lean()) {
+    if (links?.export) await store.remove(links.export.file.fileId);
+    await model.updateOne({ _id }, { $unset: { 'links.export': 1 } });
+  }
 }
 
 /** They are found by the hash of their version, and go before it. */

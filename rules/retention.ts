@@ -7,7 +7,7 @@ import table from './data/retention.json';
 const termSchema = z
   .strictObject({
     years: z.int().min(1).exactOptional(),
-    days: z.int().min(1).exactOptional(),
+    days: z.int().min(0).exactOptional(),
     from: z.enum(['event', 'year-end']),
   })
   .refine(({ years, days }) => (years === undefined) !== (days === undefined), 'either years or days');
@@ -22,6 +22,7 @@ const classSchema = z.strictObject({
     'processes',
     'customers',
     'privacy-requests',
+    'privacy-exports',
     'ip-notices',
     'tax-returns',
   ]),

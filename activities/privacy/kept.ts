@@ -38,7 +38,7 @@ function ofPerson(
   { orders, caseIds, noticeIds }: Pick<Sought, 'orders' | 'caseIds' | 'noticeIds'>,
 ): mongo.Filter<mongo.Document> {
   const kind = only ? { [only.field]: { $in: [...only.of] } } : {};
-  if (means === 'privacy-requests') return { _id: requestId as never };
+  if (means === 'privacy-requests') return { _id: `privacy:${requestId}` as never };
   if (means === 'ip-notices') return { _id: { $in: noticeIds as never[] } };
   if (heldBy === 'caseId') return { caseId: { $in: caseIds }, ...kind };
   if (heldBy === 'orderId') return { orderId: { $in: orders }, ...kind };

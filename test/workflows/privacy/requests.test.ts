@@ -2,13 +2,20 @@
 import { buffer } from 'node:stream/consumers';
 import { fromBufferPromise } from 'yauzl';
 import { pdfText } from '../../../activities/documents/pdf-text';
+import { createRetentionActivities } from '../../../activities/retention';
+import { auditEntryModel } from '../../../models/audit-entry';
+import { createVault, PersonalDataErased } from '../../../models/personal';
+import { privacyRequestModel } from '../../../models/privacy-request';
+import { processModel } from '../../../models/process';
+import { storedFileModel } from '../../../models/stored-file';
+import { loadRetentionRules } from '../../../rules/retention';
 import {
   decidePrivacyRequest,
   extendPrivacyRequest,
   sendNewCode,
 } from '../../../workflows/privacy-request/messages';
 import { chen, omar } from '../../support/acting';
-import { startOrderWorld, type OrderWorld } from '../../support/order-world';
+import { secret, startOrderWorld, type OrderWorld } from '../../support/order-world';
 import { day, hour, noReturns, OrderActing } from '../support/order-acting';
 import { goodsOnSale } from '../support/order-goods';
 import { PrivacyActing } from '../support/privacy-acting';
@@ -141,6 +148,35 @@ describe('a request', () => {
     expect(await asked.follow(text)).toBeUndefined();
   });
 
+  it('loses its copy once the link has died, and is forgotten three years after its end', async () => {
+    const asked = await asking('access');
+    await asked.allowed();
+    await asked.reaches('answered');
+    const { text } = await asked.mail('copy of your data');
+    const unverified = await asking('access', 'nobody-4@customer.example');
+    const running = await asking('access');
+    await running.verified();
+    await running.task('decide');
+    expect(await removed('privacy-exports', 1)).not.toContain(asked.requestId);
+    expect(await asked.follow(text)).toBeDefined();
+    await world.pass(8 * day);
+    await unverified.reaches('unverified');
+    await removed('privacy-exports', 1);
+    expect(await storedFileModel(world.connection).findById(`privacy-export:${asked.requestId}`)).toBeNull();
+
+    expect(await removed('privacy-requests', 3 * 365 - 10)).not.toContain(asked.requestId);
+    expect(await removed('privacy-requests', 3 * 366)).toEqual(
+      expect.arrayContaining([asked.requestId, unverified.requestId]),
+    );
+    const vault = createVault({ connection: world.connection, secret });
+    for (const { requestId, id } of [asked, unverified]) {
+      expect(await processModel(world.connection).findById(id)).toBeNull();
+      expect(await auditEntryModel(world.connection).exists({ chain: id })).toBeNull();
+      await expect(vault.seal(`privacy-request:${requestId}`, {})).rejects.toThrow(PersonalDataErased);
+    }
+    expect(await running.stage()).toBe('deciding');
+  });
+
   it('for a correction seals the record anew and finds the person by the new address', async () => {
     const own = await OrderActing.ordering(
       world,
@@ -167,6 +203,24 @@ describe('a request', () => {
     await again.task('decide');
   });
 });
+
+/** Runs a class of retention as it will be in so many days. @returns the requests that went */
+async function removed(id: string, inDays: number): Promise<string[]> {
+  const { connection, store, now } = world;
+  const rules = loadRetentionRules();
+  const retention = createRetentionActivities({
+    ...{ connection, store, rules, zone: 'Europe/Berlin', vault: createVault({ connection, secret }) },
+    clock: () => new Date(now().getTime() + inDays * day),
+  });
+  const requests = async () =>
+    (await privacyRequestModel(connection).find().lean<{ _id: string }[]>()).map(({ _id }) => _id);
+  const before = await requests();
+  const plan = (await retention.planRetention()).find((each) => each.id === id);
+  if (!plan) throw new Error(`no class ${id}`);
+  while ((await retention.removeExpired(plan)).removed > 0);
+  const left = new Set(await requests());
+  return before.filter((each) => !left.has(each));
+}
 
 function newCode(asked: PrivacyActing, old: string): Promise<string> {
   return asked.code().then(async (code) => {
