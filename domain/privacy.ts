@@ -53,7 +53,7 @@ export interface TraceFinding {
 
 /** What is kept of an erased person, and by which law. */
 export interface KeptRecord {
-  /** Id of the retention class. */
+  /** Id of the retention class, or the collection that follows one. */
   class: string;
   count: number;
   law: string;
@@ -75,12 +75,16 @@ export interface ErasureReport {
     documents: number;
     files: number;
     histories: number;
+    /** Signatures and declarations of the person's company that were opened to look whom they name. */
+    sealed?: number;
     /** Texts that were searched for in the mail archive; `none` where there is no archive we can look into. */
     mailArchive: number | 'none';
   };
   /** Files whose text can't be read, such as pictures. */
   unreadable: number;
   findings: TraceFinding[];
+  /** Of the companies the person speaks for: their files are kept. */
+  partnerships?: number;
   kept: KeptRecord[];
   /** Who was given data of the person and has to be told (GDPR art. 19): carriers, broker, payment providers. */
   recipients: string[];

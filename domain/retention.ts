@@ -40,6 +40,18 @@ export interface RetentionClass {
   verifiedOn: Day;
 }
 
+/** A collection without a term of its own: its records go with the last process of their case. */
+export interface RetentionFollower {
+  collection: string;
+  /** Id of the class of processes whose term it has. */
+  follows: string;
+  /** Named in the answer to an erasure where it names the person. */
+  keptOfPeople?: true | undefined;
+  why: string;
+  source: string;
+  verifiedOn: Day;
+}
+
 /** What the workflow is told of a class: nothing a record holds. */
 export interface RetentionPlan {
   id: string;

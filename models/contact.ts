@@ -1,7 +1,7 @@
 /** The person at the brand we write to. Name and address are sealed; only the language is plain. */
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Locale } from '../domain/shapes/common';
-import { PersonalDataErased, type Vault } from './personal';
+import { noneIfErased, type Vault } from './personal';
 
 export interface Contact {
   contactId: string;
@@ -65,9 +65,4 @@ export function createContacts(connection: Connection, vault: Vault): Contacts {
       return found;
     },
   };
-}
-
-function noneIfErased(error: unknown): undefined {
-  if (!(error instanceof PersonalDataErased)) throw error;
-  return undefined;
 }

@@ -22,6 +22,12 @@ export class PersonalDataErased extends Error {
   }
 }
 
+/** For `catch`: nothing, where the person has been erased. @throws what else went wrong */
+export function noneIfErased(error: unknown): undefined {
+  if (!(error instanceof PersonalDataErased)) throw error;
+  return undefined;
+}
+
 export interface Vault {
   /**
    * Seals a JSON value for a person; their key is made on first use.

@@ -1,6 +1,6 @@
 /** How long which record is kept, why, and by which law. */
 import { z } from 'zod';
-import type { RetentionClass } from '../domain/retention';
+import type { RetentionClass, RetentionFollower } from '../domain/retention';
 import { daySchema } from '../domain/shapes/common';
 import table from './data/retention.json';
 
@@ -36,22 +36,40 @@ const classSchema = z.strictObject({
   verifiedOn: daySchema,
 });
 
-const tableSchema = z.strictObject({
-  note: z.string(),
-  classes: z
-    .array(classSchema)
-    .refine((classes) => new Set(classes.map(({ id }) => id)).size === classes.length, 'each id once'),
-  /** Collections no term is for. */
-  stay: z.array(z.strictObject({ collection: z.string(), why: z.string().min(3) })),
-});
+const tableSchema = z
+  .strictObject({
+    note: z.string(),
+    classes: z
+      .array(classSchema)
+      .refine((classes) => new Set(classes.map(({ id }) => id)).size === classes.length, 'each id once'),
+    /** Collections that have the term of the case or order they belong to. */
+    follow: z.array(
+      z.strictObject({
+        collection: z.string(),
+        follows: z.string(),
+        keptOfPeople: z.literal(true).exactOptional(),
+        why: z.string().min(5),
+        source: z.string().min(5),
+        verifiedOn: daySchema,
+      }),
+    ),
+    /** Collections no term is for. */
+    stay: z.array(z.strictObject({ collection: z.string(), why: z.string().min(3) })),
+  })
+  .refine(
+    ({ classes, follow }) =>
+      follow.every(({ follows }) => classes.some(({ id, means }) => id === follows && means === 'processes')),
+    'each follows a class of processes',
+  );
 
 export interface RetentionRules {
   classes: readonly RetentionClass[];
+  follow: readonly RetentionFollower[];
   stay: readonly { collection: string; why: string }[];
 }
 
 /** The rules shipped with the product. @throws ZodError naming the row */
 export function loadRetentionRules(): RetentionRules {
-  const { classes, stay } = tableSchema.parse(table);
-  return { classes, stay };
+  const { classes, follow, stay } = tableSchema.parse(table);
+  return { classes, follow, stay };
 }

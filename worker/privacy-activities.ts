@@ -52,7 +52,7 @@ export function composePrivacyActivities(deps: PrivacyActivityDependencies) {
     mails: createMails(connection),
     histories: createHistories(deps.temporal),
     ...(archive ? { archive } : {}),
-    retention: retention.classes,
+    retention,
     staffAddress: (role: Role) => `${role}@${deps.staffMailDomain}`,
   };
   return {

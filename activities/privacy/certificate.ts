@@ -86,15 +86,32 @@ async function drawCertificate(facts: CertificateFacts, secret: Buffer, issuer: 
       `${scanned.documents} documents in ${scanned.collections} collections, ${scanned.files} files`,
     ],
     ['Histories', `${scanned.histories} workflows of the person`],
+    ...(report.partnerships
+      ? ([['Opened', `${scanned.sealed ?? 0} signatures and declarations of the person’s company`]] as const)
+      : []),
     [
       'Mail archive',
       scanned.mailArchive === 'none' ? 'none is kept' : `searched for ${scanned.mailArchive} texts`,
     ],
-    ['Not readable', `${report.unreadable} files, such as pictures; none of an order of the person`],
+    [
+      'Not readable',
+      `${report.unreadable} files, such as pictures; none of an order of the person${report.partnerships ? '; files of their company are kept' : ''}`,
+    ],
     ['Found', 'nothing'],
     ['Searched at', report.scannedAt],
     ['Recipients of data', report.recipients.join(', ') || 'none'],
   ]);
+  drawKept(paper, report);
+  paper.gap(14);
+  keyValues(paper, [
+    ['Signature', signFacts(secret, facts), 'hash'],
+    ['Public key', certificatePublicKey(secret), 'hash'],
+    ['Signed', 'canonical JSON (RFC 8785) of the request’s number and its report, Ed25519'],
+  ]);
+  return (await paper.finish()).bytes;
+}
+
+function drawKept(paper: Paper, { kept }: ErasureReport): void {
   paper.gap(14);
   paper.text('Kept, by law', STYLES.heading, { tag: 'H2', spaceAfter: 3, keepWithNext: 60 });
   table(
@@ -105,18 +122,6 @@ async function drawCertificate(facts: CertificateFacts, secret: Buffer, issuer: 
       { heading: 'Law', share: 0.5 },
       { heading: 'Until', share: 0.18 },
     ],
-    report.kept.map(({ class: name, count, law, until }) => [
-      name.replaceAll('-', ' '),
-      String(count),
-      law,
-      until,
-    ]),
+    kept.map(({ class: name, count, law, until }) => [name.replaceAll('-', ' '), String(count), law, until]),
   );
-  paper.gap(14);
-  keyValues(paper, [
-    ['Signature', signFacts(secret, facts), 'hash'],
-    ['Public key', certificatePublicKey(secret), 'hash'],
-    ['Signed', 'canonical JSON (RFC 8785) of the request’s number and its report, Ed25519'],
-  ]);
-  return (await paper.finish()).bytes;
 }

@@ -1,12 +1,12 @@
 /** What the activities of privacy requests are built over. */
 import type { Connection } from 'mongoose';
-import type { RetentionClass } from '../../domain/retention';
 import type { Role } from '../../domain/shapes/common';
 import type { Contacts } from '../../models/contact';
 import type { CustomerRights } from '../../models/customer-rights';
 import type { FileStore } from '../../models/file-store';
 import { noticesOf, type IpNoticePeople } from '../../models/ip-notice-people';
 import type { PrivacyRequests, ShownPrivacyRequest } from '../../models/privacy-request';
+import type { RetentionRules } from '../../rules/retention';
 import type { MailArchive } from '../mail/archive';
 import type { SendingDependencies } from '../mail/send-once';
 import type { Histories } from './histories';
@@ -24,7 +24,7 @@ export interface PrivacyDependencies extends SendingDependencies {
   /** Who signs certificates: LANDFALL_SECRET. */
   secret: Buffer;
   /** What is named as kept, and for how long. */
-  retention: readonly RetentionClass[];
+  retention: Pick<RetentionRules, 'classes' | 'follow'>;
   staffAddress: (role: Role) => string;
   imprint: string;
   /** IANA zone of the establishment. */

@@ -7,8 +7,9 @@ import type { ErasureActivities, ErasureReport } from '../../domain/privacy';
 import { tracesOf, type PersonTexts } from '../../domain/traces';
 import { textsOf } from '../../models/customer-rights';
 import { textsStated } from '../../models/ip-notice-people';
+import type { Contact } from '../../models/contact';
 import { consignmentModel } from '../../models/consignment';
-import { PersonalDataErased } from '../../models/personal';
+import { noneIfErased } from '../../models/personal';
 import { requestSubject, type ShownPrivacyRequest } from '../../models/privacy-request';
 import { blackenTexts } from '../../models/record-scan';
 import { certify } from './certificate';
@@ -19,6 +20,7 @@ import {
   splitSubjects,
   type PrivacyDependencies,
 } from './dependencies';
+import { namedByCompany } from './company';
 import { keptOf } from './kept';
 import { sendLetter } from './letters';
 import { inArchive, lookForPerson, namedOnly } from './proof';
@@ -28,6 +30,8 @@ import { namesOf, recipientsOf } from './recipients';
 export interface Sought {
   texts: PersonTexts;
   caseIds: string[];
+  /** Of the companies the person speaks for. Absent in what was sealed before they were searched. */
+  partnerCases?: string[];
   orders: string[];
   noticeIds: string[];
   trackingCodes: string[];
@@ -65,8 +69,10 @@ async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest):
     .find({ orderId: { $in: orders } })
     .lean<{ trackingCode: string }[]>()
     .exec();
+  const contactsNow = await contactsOf(deps, contactIds);
   const sought: Sought = {
-    ...{ caseIds, orders, noticeIds, texts: await textsHeld(deps, request) },
+    ...{ caseIds, orders, noticeIds, texts: await textsHeld(deps, request, contactsNow) },
+    partnerCases: [...new Set(contactsNow.map(({ caseId }) => caseId))],
     removed: { files: await filesNaming(deps, caseIds), mails: 0, lookupKeys: 0, freeTexts: 0, histories: 0 },
     trackingCodes: parcels.map(({ trackingCode }) => trackingCode),
     recipients: namesOf(await recipientsOf(connection, orders)),
@@ -77,15 +83,22 @@ async function collect(deps: PrivacyDependencies, request: ShownPrivacyRequest):
   return sought;
 }
 
-async function textsHeld(deps: PrivacyDependencies, request: ShownPrivacyRequest): Promise<PersonTexts> {
-  const { rights, contacts, notifiers, requests } = deps;
-  const { customerIds, contactIds } = splitSubjects(request.subjects);
-  const orders = await Promise.all(customerIds.map((id) => rights.openOrders([id]).catch(noneIfErased)));
+async function contactsOf({ contacts }: PrivacyDependencies, contactIds: string[]): Promise<Contact[]> {
   const people = await Promise.all(contactIds.map((id) => contacts.readContact(id).catch(noneIfErased)));
+  return people.flatMap((person) => person ?? []);
+}
+
+async function textsHeld(
+  deps: PrivacyDependencies,
+  request: ShownPrivacyRequest,
+  known: readonly Contact[],
+): Promise<PersonTexts> {
+  const { rights, notifiers, requests } = deps;
+  const { customerIds } = splitSubjects(request.subjects);
+  const orders = await Promise.all(customerIds.map((id) => rights.openOrders([id]).catch(noneIfErased)));
   const texts = textsOf(orders.flatMap((found) => found ?? []));
   const stated = textsStated(await notifiers.statedBy(request.subjects ?? []));
   const requester = await requests.requester(request.requestId);
-  const known = people.flatMap((person) => (person ? [person] : []));
   return {
     ...texts,
     names: [...texts.names, ...stated.names, ...known.map(({ name }) => name)],
@@ -96,11 +109,6 @@ async function textsHeld(deps: PrivacyDependencies, request: ShownPrivacyRequest
     streets: [...texts.streets, ...stated.streets],
     phones: [...texts.phones, ...stated.phones],
   };
-}
-
-function noneIfErased(error: unknown): undefined {
-  if (!(error instanceof PersonalDataErased)) throw error;
-  return undefined;
 }
 
 /** Slots of papers that name parcels and goods only. */
@@ -123,7 +131,7 @@ async function destroy(
   sought: Sought,
 ): Promise<void> {
   const { store, archive, vault, rights, notifiers, requests, connection, clock } = deps;
-  const { removed, caseIds, texts, orders, noticeIds, trackingCodes } = sought;
+  const { removed, caseIds, partnerCases = [], texts, orders, noticeIds, trackingCodes } = sought;
   for (const caseId of caseIds)
     for (const { fileId, slot } of await store.list(caseId))
       if (!impersonal.has(slot)) await store.remove(fileId);
@@ -141,7 +149,12 @@ async function destroy(
   removed.freeTexts += await blackenTexts(
     connection,
     traces,
-    { caseIds, processIds: processesOfNotices(noticeIds), orderIds: orders, trackingCodes },
+    {
+      caseIds: [...caseIds, ...partnerCases],
+      processIds: processesOfNotices(noticeIds),
+      orderIds: orders,
+      trackingCodes,
+    },
     clock(),
   );
   await requests.keepSought(requestId, sought);
@@ -153,13 +166,15 @@ async function prove(
   sought: Sought,
 ): Promise<ErasureReport> {
   const { removed, scanned, unreadable, findings } = await lookForPerson(deps, sought);
+  const company = await namedByCompany(deps, sought);
   return {
     ...{ erasedAt: sought.erasedAt, scannedAt: deps.clock().toISOString() },
     ...{ subjects: request.subjects?.length ?? 0, orders: sought.orders.length },
     texts: tracesOf(sought.texts).length,
     removed: { ...sought.removed, histories: removed },
-    ...{ scanned, unreadable, findings: namedOnly(findings) },
-    kept: await keptOf(deps, request.requestId, sought),
+    ...{ scanned: { ...scanned, sealed: company.opened }, unreadable, findings: namedOnly(findings) },
+    partnerships: sought.partnerCases?.length ?? 0,
+    kept: await keptOf(deps, request.requestId, sought, company.naming),
     recipients: sought.recipients,
   };
 }

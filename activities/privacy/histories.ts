@@ -1,50 +1,86 @@
 /** The histories of workflows, as texts to be searched, and their removal. */
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { setTimeout } from 'node:timers/promises';
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
 
 export interface Histories {
   /** Every text in the history of a workflow, over all its runs; `undefined` when there is none (any more). */
   textOf(workflowId: string): Promise<string | undefined>;
-  /** Deletes the history of a workflow that has ended; a running one stays. @returns whether it was told to go */
+  /** Deletes the histories of all runs of a workflow that has ended, and looks again; a running one stays. @returns whether it is gone */
   remove(workflowId: string): Promise<boolean>;
 }
 
 const notFound = 5;
 
+/** How long the server is given to delete what it was told to, milliseconds: it does so in its own time. */
+const patience = 20_000;
+
 /** Over Temporal. Payloads are decoded: they are JSON, as the default converter writes them. */
 export function createHistories(client: Client): Histories {
   return {
     async textOf(workflowId) {
+      const runs = await runsOf(client, workflowId);
+      if (runs.length === 0) return undefined;
       const texts: string[] = [];
-      let runId: string | undefined;
-      try {
-        do {
-          const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-          for (const event of events ?? []) walk(event, texts);
-          // A process that continued as new has its past in earlier runs.
-          runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-        } while (runId !== undefined);
-      } catch (error) {
-        if (!isGone(error)) throw error;
-        if (texts.length === 0) return undefined;
-      }
+      for (const { events } of runs) walk(events, texts);
       return texts.join('\n');
     },
     async remove(workflowId) {
-      const handle = client.workflow.getHandle(workflowId);
-      try {
-        const { status, runId } = await handle.describe();
-        if (status.name === 'RUNNING') return false;
-        await client.workflowService.deleteWorkflowExecution({
-          namespace: client.options.namespace,
-          workflowExecution: { workflowId, runId },
-        });
-        return true;
-      } catch (error) {
-        if (!isGone(error)) throw error;
-        return false;
+      const runs = await runsOf(client, workflowId);
+      const newest = await newestOf(client, workflowId);
+      if (runs.length === 0 || newest?.status.name === 'RUNNING') return false;
+      // The oldest first: a try that dies in between finds the others by the newest.
+      for (const { runId } of [...runs].reverse()) {
+        const execution = { namespace: client.options.namespace, workflowExecution: { workflowId, runId } };
+        await client.workflowService.deleteWorkflowExecution(execution).catch(noneIfGone);
+      }
+      for (const until = Date.now() + patience; ;) {
+        const left = await Promise.all(runs.map(({ runId }) => eventsOf(client, workflowId, runId)));
+        if (left.every((events) => events === undefined)) return true;
+        if (Date.now() > until) return false;
+        await setTimeout(200);
       }
     },
   };
+}
+
+type Events = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>;
+
+/** The newest run, and all before it that it continued or was reset from. */
+async function runsOf(client: Client, workflowId: string): Promise<{ runId: string; events: Events }[]> {
+  const runs: { runId: string; events: Events }[] = [];
+  const ahead = [(await newestOf(client, workflowId))?.runId];
+  for (let runId = ahead.shift(); runId !== undefined; runId = ahead.shift()) {
+    if (runs.some((run) => run.runId === runId)) continue;
+    const events = await eventsOf(client, workflowId, runId);
+    if (!events) continue;
+    runs.push({ runId, events });
+    for (const {
+      workflowExecutionStartedEventAttributes: begun,
+      workflowTaskFailedEventAttributes: failed,
+    } of events)
+      for (const before of [begun?.continuedExecutionRunId, failed?.baseRunId])
+        if (before) ahead.push(before);
+  }
+  return runs;
+}
+
+async function newestOf(client: Client, workflowId: string) {
+  return client.workflow.getHandle(workflowId).describe().catch(noneIfGone);
+}
+
+async function eventsOf(client: Client, workflowId: string, runId: string): Promise<Events | undefined> {
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory().catch(noneIfGone);
+  return history?.events ?? undefined;
+}
+
+function noneIfGone(error: unknown): undefined {
+  if (!isGone(error)) throw error;
+  return undefined;
 }
 
 function isGone(error: unknown): boolean {

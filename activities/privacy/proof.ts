@@ -34,10 +34,12 @@ export async function lookForPerson(deps: PrivacyDependencies, sought: Sought): 
 /** A history that names the person goes when its workflow has ended; what it did stays in the record. */
 async function inHistories(
   { connection, histories }: PrivacyDependencies,
-  { caseIds, noticeIds, texts }: Sought,
+  { caseIds, partnerCases = [], noticeIds, texts }: Sought,
 ): Promise<{ read: number; removed: number; findings: TraceFinding[] }> {
   const traces = tracesOf(texts);
-  const own = await processModel(connection).distinct('_id', { caseId: { $in: caseIds } });
+  const own = await processModel(connection).distinct('_id', {
+    caseId: { $in: [...caseIds, ...partnerCases] },
+  });
   const ids = [...own, ...processesOfNotices(noticeIds)];
   const findings: TraceFinding[] = [];
   let [read, removed] = [0, 0];

@@ -40,7 +40,7 @@ const left = async (name: string) => (await collection(name).find().toArray()).m
 
 it('every collection has a class, or a reason to stay', async () => {
   const names = (await database.connection.db!.listCollections().toArray()).map(({ name }) => name);
-  const known = new Set([...rules.classes, ...rules.stay].map((each) => each.collection));
+  const known = new Set([...rules.classes, ...rules.follow, ...rules.stay].map((each) => each.collection));
   expect(names.filter((name) => !known.has(name) && !name.startsWith('system.'))).toEqual([]);
 });
 

@@ -2,9 +2,12 @@
 import { pdfText } from '../../../activities/documents/pdf-text';
 import { isSigned } from '../../../activities/privacy/certificate';
 import type { PlaceOrder } from '../../../domain/shapes/orders';
+import { createContacts } from '../../../models/contact';
 import { orderCustomerModel } from '../../../models/customer';
+import { createDeclarations } from '../../../models/declaration';
 import { createVault, PersonalDataErased } from '../../../models/personal';
 import { placeHold, releaseHold } from '../../../models/legal-hold';
+import { createSignatures } from '../../../models/signature';
 import { taxLinesOf } from '../../../models/tax-ledger';
 import { auditEntryModel } from '../../../models/audit-entry';
 import { verifyChains, type AuditEntry } from '../../../domain/audit';
@@ -230,6 +233,50 @@ describe('an erasure', () => {
     await asked.reaches('erased');
     expect(await copy.follow(text)).toBeUndefined();
     expect(await standing('Fontvieille', email)).toEqual([]);
+  });
+
+  it('of a company’s contact looks into what the company signed and declared, and names what is kept', async () => {
+    const { connection } = world;
+    const vault = createVault({ connection, secret });
+    const [caseId, contactId, email] = ['tisane:DE', 'contact-tisane', 'ottilie@tisane.example'];
+    const person = { name: 'Ottilie Wackernagel', email, locale: 'en' as const };
+    await createContacts(connection, vault).saveContact({ contactId, caseId, ...person });
+    const ended = { caseId, openedAt: '2025-01-01T00:00:00.000Z', endedAt: '2026-02-03T00:00:00.000Z' };
+    const onboarding = { ...ended, _id: `brand-onboarding:${caseId}`, process: 'brand-onboarding' };
+    const state = { note: 'Ottilie Wackernagel rang' };
+    await connection.collection('processes').insertOne({ ...onboarding, stage: 'live', state } as never);
+    // Any workflow under the onboarding's name: its history is to be read.
+    const history = { workflowId: onboarding._id, taskQueue: 'orders', args: [] };
+    await world.client.workflow.execute('retention', history);
+    const signatures = createSignatures(connection, vault);
+    const signed = { caseId, sha256: 'ab', at: '2025-02-01T00:00:00.000Z' };
+    const signer = { name: person.name, capacity: 'managing director' };
+    await signatures.saveSignature({ ...signed, signatureId: 's-1', linkId: 'link-1', signer });
+    await signatures.saveSignature({
+      ...{ ...signed, signatureId: 's-2', linkId: 'link-2' },
+      signer: { name: 'Konrad Immergrün', capacity: 'owner' },
+    });
+    await createDeclarations(connection, vault).saveDeclaration({
+      ...{ declarationId: 'd-1', caseId, at: world.now() },
+      declaration: {
+        ...{ legalName: 'Tisane GmbH', address: 'Deich 1, Hamburg', registrationNumber: '12345678' },
+        ...{ people: [{ name: person.name, capacity: 'director' }], attested: [] },
+      },
+    });
+    const asked = await PrivacyActing.asking(world, { kind: 'erase', email });
+    await asked.allowed();
+    await asked.reaches('erased');
+    const report = await asked.report();
+    expect(report).toMatchObject({ findings: [], partnerships: 1, scanned: { sealed: 3, histories: 2 } });
+    expect(report.kept).toEqual(
+      expect.arrayContaining([
+        { class: 'signatures', count: 1, law: expect.stringContaining('HGB'), until: '2036-12-31' },
+        { class: 'declarations', count: 1, law: expect.stringContaining('17(3)'), until: '2036-12-31' },
+      ]),
+    );
+    expect(await standing('Wackernagel')).toEqual([]);
+    await expect(vault.seal(contactId, {})).rejects.toThrow(PersonalDataErased);
+    expect((await signatures.readSignature('s-1'))?.signer.name).toBe(person.name);
   });
 
   it('gives a certificate that our public key vouches for', async () => {
