@@ -8,6 +8,7 @@ import { createDeclarations } from '../../../models/declaration';
 import { createVault, PersonalDataErased } from '../../../models/personal';
 import { placeHold, releaseHold } from '../../../models/legal-hold';
 import { createSignatures } from '../../../models/signature';
+import { storedFileModel } from '../../../models/stored-file';
 import { taxLinesOf } from '../../../models/tax-ledger';
 import { auditEntryModel } from '../../../models/audit-entry';
 import { verifyChains, type AuditEntry } from '../../../domain/audit';
@@ -87,6 +88,10 @@ describe('an erasure', () => {
       removed: { lookupKeys: 4, files: expect.any(Number) },
       kept: expect.arrayContaining([
         {
+          ...{ class: 'order-papers', count: 1, until: expect.any(String) },
+          law: expect.stringContaining('AO'),
+        },
+        {
           class: 'tax-ledger',
           count: tax.length,
           law: expect.stringContaining('63c'),
@@ -94,6 +99,8 @@ describe('an erasure', () => {
         },
       ]),
     });
+    const papers = await storedFileModel(world.connection).find({ caseId: acting.id }).lean();
+    expect(papers.map(({ slot }) => slot)).toEqual(['customs-declaration']);
     expect(await standing('Apolline', 'Rochefort', email, 'quai des Brumes', '12 34 56 11')).toEqual([]);
     expect(await taxLinesOf(world.connection, acting.orderId)).toEqual(tax);
     for (const { _id } of await world.connection.collection('processes').find().toArray()) {
