@@ -69,6 +69,23 @@ export const legalStories: Record<string, (world: OrderWorld) => Promise<Told>> 
     return { caseIds: [asked.id], names: [[asked.requestId, 'pr-acme'], ...namesOf(acting)] };
   },
 
+  async 'person-waited'(world) {
+    const goods = await goodsOnSale(world, { stock: { stoke: 20 } });
+    const acting = await OrderActing.ordering(world, goods, noReturns);
+    await acting.handedOver();
+    const asked = await PrivacyActing.asking(world, { kind: 'erase', email: acting.order.customer.email });
+    await asked.allowed();
+    await asked.reaches('waiting');
+    await world.pass(2 * day);
+    await acting.carrier('delivered');
+    await acting.ends();
+    await world.pass(day);
+    await asked.recipientsTold();
+    await asked.reaches('erased');
+    await world.client.workflow.getHandle(asked.id).result();
+    return { caseIds: [asked.id], names: [[asked.requestId, 'pr-acme'], ...namesOf(acting)] };
+  },
+
   async 'person-corrected'(world) {
     const acting = await delivered(world);
     const { email } = acting.order.customer;

@@ -1,9 +1,9 @@
 /** A person's request about their own data: input, stages, what they and compliance can tell it. */
 import { defineUpdate } from '@temporalio/workflow';
-import type { PrivacyClock, PrivacyKind, RecipientAnswer } from '../../domain/privacy';
+import type { Held, PrivacyClock, PrivacyKind, RecipientAnswer } from '../../domain/privacy';
 import type { By, Outcome } from '../../domain/process';
 import type { PrivacyPolicy } from '../../domain/shapes/policy';
-import type { Moves } from '../kernel/process-file';
+import type { CarriedFile, Moves } from '../kernel/process-file';
 
 /** Nothing of the person: their address and what they ask stand sealed in the record. */
 export interface PrivacyRequestInput {
@@ -13,6 +13,17 @@ export interface PrivacyRequestInput {
   /** Days after its last verification for which the law's row is taken as known. */
   lawReviewDays: number;
   policy: PrivacyPolicy;
+  /** An erasure that waits continues as new after so many events; absent: when Temporal suggests it. */
+  continueAfterEvents?: number;
+  carried?: CarriedWait;
+}
+
+/** What an erasure that waits takes along when it continues as new. */
+export interface CarriedWait {
+  file: CarriedFile;
+  held?: Held;
+  extension?: string;
+  late: boolean;
 }
 
 export type PrivacyStage =

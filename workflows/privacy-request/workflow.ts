@@ -7,6 +7,7 @@ import {
   ActivityFailure,
   ApplicationFailure,
   condition,
+  continueAsNew,
   isCancellation,
   patched,
   proxyActivities,
@@ -39,6 +40,7 @@ import {
   type PrivacyStage,
 } from './messages';
 import { Recipients } from './recipients';
+import { WaitingClock } from './waiting-clock';
 
 const privacy = proxyActivities<PrivacyActivities>(outsideEffects);
 const erasure = proxyActivities<ErasureActivities & Pick<PrivacyActivities, 'makeExport'>>({
@@ -59,11 +61,16 @@ type Decision = { does: 'carry-out' } | { does: 'refuse'; ground: string; reason
 class PrivacyRequest {
   private readonly file: ProcessFile<PrivacyStage>;
   private readonly recipients: Recipients;
+  private readonly waitingClock: WaitingClock;
+  /** The law's clock is kept while it waits. */
+  private clocked = false;
   private verified = false;
   private codes = 1;
   private held: Held | undefined;
   private decision: Decision | undefined;
   private extension: string | undefined;
+  /** The one the person has been told of. */
+  private toldExtension: string | undefined;
   private obstacles: Obstacle[] = [];
   private report: ErasureReport | undefined;
   private certificate: { fileId: string; sha256: string } | undefined;
@@ -75,7 +82,13 @@ class PrivacyRequest {
       ...{ channel: input.kind, owner: input.clock.law },
     };
     const header = { process: 'privacy-request' as const, caseId: workflowInfo().workflowId, listing };
-    this.file = new ProcessFile(header, 'verifying', privacyMoves, () => this.state());
+    const { carried } = input;
+    const stage = carried ? 'waiting' : 'verifying';
+    this.file = new ProcessFile(header, stage, privacyMoves, () => this.state(), carried?.file);
+    this.waitingClock = new WaitingClock(input, this.file, carried?.late);
+    this.verified = carried !== undefined;
+    this.held = carried?.held;
+    [this.extension, this.toldExtension] = [carried?.extension, carried?.extension];
     this.recipients = new Recipients(input, this.file);
     this.listenToPerson();
     this.listenToStaff();
@@ -89,7 +102,8 @@ class PrivacyRequest {
   }
 
   private async story(): Promise<PrivacyEnd> {
-    const { requestId, clock } = this.input;
+    const { requestId, clock, carried } = this.input;
+    if (carried) return this.erase();
     await this.file.save();
     if (!(await this.proved())) return 'unverified';
     this.held = await privacy.findHeld(requestId);
@@ -145,6 +159,7 @@ class PrivacyRequest {
       if (answered) {
         const values = { dueOn: clock.extendedOn, reason: this.extension ?? '' };
         await this.tell({ kind: 'request-extended', values });
+        this.toldExtension = this.extension;
       } else if (this.doubt() === '') {
         this.file.note(systemActor(), 'privacy-carried-out-by-default', { dueOn });
         return { does: 'carry-out' };
@@ -206,21 +221,67 @@ class PrivacyRequest {
 
   /** Waits until nothing of the person's is under way. @returns the refusal, if compliance refuse meanwhile */
   private async unobstructed(): Promise<Extract<Decision, { does: 'refuse' }> | undefined> {
-    const { requestId, policy } = this.input;
+    const { requestId, policy, carried } = this.input;
     this.decision = undefined;
-    for (let told = false; ;) {
+    for (let told = carried !== undefined; ;) {
       // Also orders that were placed meanwhile.
       this.held = await privacy.findHeld(requestId);
       this.obstacles = await privacy.erasureObstacles(requestId);
-      if (this.obstacles.length === 0) return undefined;
+      if (this.obstacles.length === 0) {
+        this.waitingClock.reset();
+        return undefined;
+      }
       this.file.moveTo('waiting');
       await this.file.save();
       const orders = new Set(this.obstacles.map(({ processId }) => processId.split('/')[0])).size;
       if (!told) await this.tell({ kind: 'erasure-waits', values: { orders } });
       told = true;
-      const refused = () => this.decision?.does === 'refuse';
-      if (await condition(refused, policy.recheckEvery)) return this.decision;
+      // To be removed when no erasure waits that began to wait before the clock was kept.
+      this.clocked = patched('a-waiting-erasure-has-a-clock');
+      if (this.clocked) await this.inTime();
+      else await condition(() => this.refusal() !== undefined, policy.recheckEvery);
+      const refused = this.refusal();
+      if (refused) return refused;
+      if (this.clocked && this.timeToContinueAsNew()) await this.continue();
     }
+  }
+
+  private refusal(): Extract<Decision, { does: 'refuse' }> | undefined {
+    return this.decision?.does === 'refuse' ? this.decision : undefined;
+  }
+
+  /** Until the next look at what stands in the way; whoever extends it meanwhile has the person told. */
+  private async inTime(): Promise<void> {
+    const next = this.waitingClock.keep(this.obstacles, this.toldExtension !== undefined);
+    await this.file.save();
+    await condition(() => this.refusal() !== undefined || this.extension !== this.toldExtension, next);
+    if (this.refusal()) return this.waitingClock.reset();
+    if (this.extension === undefined || this.extension === this.toldExtension) return;
+    this.waitingClock.reset();
+    const values = { dueOn: this.input.clock.extendedOn, reason: this.extension };
+    await this.tell({ kind: 'request-extended', values });
+    this.toldExtension = this.extension;
+  }
+
+  private timeToContinueAsNew(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const { continueAfterEvents } = this.input;
+    return continueAfterEvents === undefined ? continueAsNewSuggested : historyLength >= continueAfterEvents;
+  }
+
+  /** Returns when a command came in meanwhile: it is heeded first. */
+  private async continue(): Promise<void> {
+    await this.file.settle();
+    const { extension } = this;
+    if (this.refusal() || extension !== this.toldExtension) return;
+    await continueAsNew<typeof privacyRequest>({
+      ...this.input,
+      carried: {
+        ...{ file: this.file.carry(), late: this.waitingClock.isLate },
+        ...(this.held ? { held: this.held } : {}),
+        ...(extension === undefined ? {} : { extension }),
+      },
+    });
   }
 
   private async findingsSettled(): Promise<'search-again' | 'close'> {
@@ -331,7 +392,8 @@ class PrivacyRequest {
     const { clock } = this.input;
     if (this.extension !== undefined)
       return refusal('already-extended', 'the law gives one extension', 'decide the request');
-    if (!this.file.hasOpenTask('decide')) return this.tooLate();
+    const waits = this.clocked && this.file.stage === 'waiting';
+    if (!this.file.hasOpenTask('decide') && !waits) return this.tooLate();
     if (isoNow() > clock.dueAt)
       return refusal('wrong-stage', `it had to be told by ${clock.dueOn}`, 'decide the request');
     this.extension = reason;
