@@ -22,6 +22,7 @@ import type { Listing } from '../domain/process';
 import type { Day, Instant, Role } from '../domain/shapes/common';
 import type { CounterNotice } from '../domain/shapes/ip-notice';
 import type { NoticePolicy } from '../domain/shapes/policy';
+import { casesInPartnership, casesOfSameBrand } from '../models/brand-cases';
 import { brandContact } from '../models/brand-contact';
 import { grantsOf } from '../models/grant';
 import { notifierSubject, type IpNotices, type KnownNotice } from '../models/ip-notice';
@@ -63,8 +64,11 @@ export interface IpNoticeActivities {
     receivedAt: Instant,
     policy: Pick<NoticePolicy, 'timeZone' | 'dayMs'>,
   ): Promise<RestoreWindow>;
-  /** Notes how a notice ended. @returns how often notices against the brand were upheld within the term, this one included */
-  endNotice(ended: EndedNotice): Promise<{ strikes: number }>;
+  /**
+   * Notes how a notice ended. @returns how often notices against the brand were upheld within the term, over all its cases and this
+   * one included, and in which cases its partnership lives (absent in what was returned before brands were counted)
+   */
+  endNotice(ended: EndedNotice): Promise<{ strikes: number; partnerships?: string[] }>;
 }
 
 export interface IpNoticeDependencies extends SendingDependencies {
@@ -91,8 +95,11 @@ export function createIpNoticeActivities(
     },
     async endNotice({ noticeId, caseId, outcome, at, withinDays }) {
       await notices.noteOutcome(noticeId, caseId, outcome, at);
-      const past = caseId === '' ? [] : await notices.pastNotices({ caseId });
-      return { strikes: strikesOf(past, at, withinDays) };
+      if (caseId === '') return { strikes: 0, partnerships: [] };
+      const caseIds = await casesOfSameBrand(connection, caseId);
+      const past = await notices.pastNotices({ caseIds });
+      const partnerships = await casesInPartnership(connection, caseIds);
+      return { strikes: strikesOf(past, at, withinDays), partnerships };
     },
     async tellNotifier({ step, caseId, noticeId, mail }) {
       const { notice } = await knownNotice(deps, noticeId);

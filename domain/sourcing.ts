@@ -2,7 +2,14 @@
  * The sourcing score: five factors of market data, each turned into 0 to 100 points by a curve of our own (policy,
  * not law), weighted, and shown with the input it came from. The score advises; a category manager decides.
  */
+import type { Day } from './shapes/common';
 import type { MarketInputs } from './shapes/sourcing';
+
+/** An earlier case of the brand that was ended because it infringed again and again (17 USC 512(i)). */
+export interface InfringementEnd {
+  caseId: string;
+  on: Day;
+}
 
 /** Weights are relative to each other; the limits are totals, 0 to 100. */
 export interface SourcingWeights {

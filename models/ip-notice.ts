@@ -63,8 +63,8 @@ export interface IpNotices {
   readCounterNotice(noticeId: string): Promise<CounterNotice | undefined>;
   /** How it ended. Safe to repeat. */
   noteOutcome(noticeId: string, caseId: string, outcome: string, at: Instant): Promise<void>;
-  /** Earlier notices of the same sender, or against the same brand. */
-  pastNotices(which: { senderHash: string } | { caseId: string }): Promise<PastNotice[]>;
+  /** Earlier notices of the same sender, or against the cases of a brand. */
+  pastNotices(which: { senderHash: string } | { caseIds: readonly string[] }): Promise<PastNotice[]>;
   /** By which notices of this address are found and counted; case makes no difference. */
   senderHashOf(email: string): string;
   /** The 43 characters in the address by which a notifier comes back to a notice. */
@@ -202,7 +202,10 @@ function outcomes(model: Model<IpNoticeRecord>): Pick<IpNotices, 'noteOutcome' |
     },
     async pastNotices(which) {
       const ended = await model
-        .find({ ...which, outcome: { $exists: true } })
+        .find({
+          ...('caseIds' in which ? { caseId: { $in: [...which.caseIds] } } : which),
+          outcome: { $exists: true },
+        })
         .select({ outcome: 1, endedAt: 1 })
         .lean<Required<Pick<IpNoticeRecord, 'outcome' | 'endedAt'>>[]>()
         .exec();

@@ -3,6 +3,7 @@ import anyAscii from 'any-ascii';
 import type { Connection } from 'mongoose';
 import { caseIdOf } from '../../domain/onboarding';
 import { openCaseSchema, type OpenCase } from '../../domain/shapes/sourcing';
+import { infringementEnds } from '../../models/brand-cases';
 import { contactModel } from '../../models/contact';
 import { attemptsOf, findProcess } from '../../models/process';
 import type { BrandOnboardingInput } from '../../workflows/brand-onboarding/messages';
@@ -28,7 +29,7 @@ export const openCaseRoute = route({
   ...{ method: 'post', path: '/cases', tag: 'Cases', roles: ['category-manager'] },
   summary: 'Open a sourcing case for a brand in a market',
   description:
-    'Refused (409 `duplicate-case`) when the brand has a case for this market that still runs or led to a partnership that lives.',
+    'Refused (409 `duplicate-case`) when the brand has a case for this market that still runs or led to a partnership that lives. Where the brand was terminated as a repeat infringer, in any market, compliance decide on sourcing.',
   body: openCaseSchema,
   answer: { status: 201, schema: openedSchema, description: 'The case is open', location: true },
   handle: openCase,
@@ -40,10 +41,12 @@ async function openCase(call: Call<unknown, unknown, OpenCase>): Promise<Reply> 
   const contactId = `contact:${requestId}`;
   const brandSlug = slugOf(body.brand);
   const caseId = await caseIdFor(deps.connection, contactId, brandSlug, body.market);
+  const ends = await infringementEnds(deps.connection, brandSlug);
+  const infringed = ends.length > 0 ? { infringementEnds: ends } : {};
   const { name, email, locale } = body.contact;
   await deps.contacts.saveContact({ contactId, caseId, locale, name, email });
   try {
-    const input = { ...inputOf(call, brandSlug), caseId, contactId };
+    const input = { ...inputOf(call, brandSlug), ...infringed, caseId, contactId };
     const answer = carriedOut(await openOnboarding(deps.temporal, input));
     const headers = { Location: `/cases/${encodeURIComponent(caseId)}` };
     return { status: 201, body: answer, headers };

@@ -29,9 +29,11 @@ const sourcingRoute = route({
     method: 'post',
     path: '/cases/{caseId}/sourcing-decision',
     tag: 'Vetting',
-    roles: ['category-manager'],
+    roles: ['category-manager', 'compliance'],
   },
   summary: 'Pursue the brand, or not',
+  description:
+    'Takes the role that the task names: compliance where the brand was terminated as a repeat infringer before.',
   params: caseParams,
   body: yesOrNoSchema,
   answer: carriedOutAnswer(),

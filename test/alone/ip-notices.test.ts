@@ -4,6 +4,7 @@ import { grantsOf, keepGrants } from '../../models/grant';
 import { publishListing, shopListingModel, unpublishListings } from '../../models/shop-listing';
 import { createVault, PersonalDataErased } from '../../models/personal';
 import { notifierSubject } from '../../models/ip-notice';
+import { processModel } from '../../models/process';
 import { loadPolicy } from '../../rules/policy';
 import {
   confirmInfringer,
@@ -411,22 +412,31 @@ describe('a repeat infringer', () => {
     return acting;
   }
 
-  it('is put before two people, and the partnership ends', async () => {
-    const acting = await down(undefined, once);
-    const { caseId } = acting.goods;
-    const snapshot = await acting.snapshot();
+  const living = (caseId: string, listing: unknown) => {
     const forever = { from: '2026-01-01', to: '2099-12-31' };
-    const partnership = await world.client.workflow.start('partnership', {
+    return world.client.workflow.start('partnership', {
       ...{ workflowId: partnershipId(caseId), taskQueue: 'orders' },
       args: [
         {
-          ...{ caseId, listing: snapshot?.listing, contactId: `contact-${caseId}` },
+          ...{ caseId, listing, contactId: `contact-${caseId}` },
           ...{ policy: loadPolicy('production'), grants: [], held: [] },
           contract: { number: 'LF-1', ...forever, noticeDays: 90 },
           wanted: { assets: [], scope: { territory: ['FR'], channels: ['own-shop'], period: forever } },
         },
       ],
     });
+  };
+
+  it('is put before two people, and the brand’s partnerships end in all markets', async () => {
+    const acting = await down(undefined, once);
+    const { caseId } = acting.goods;
+    const { listing } = (await acting.snapshot()) ?? {};
+    const elsewhere = caseId.replace(/FR$/, 'DE');
+    await processModel(world.connection).collection.insertOne({
+      ...{ _id: `partnership:${elsewhere}` as never, process: 'partnership', caseId: elsewhere, listing },
+    });
+    const partnership = await living(caseId, listing);
+    const other = await living(elsewhere, listing);
     await acting.update(recordCourtAction, { by: chen, action: court });
     await acting.reaches('repeat-infringer');
     expect((await acting.task('decide-infringer')).why).toContain('1 notices against');
@@ -443,6 +453,7 @@ describe('a repeat infringer', () => {
         ending: { side: 'platform', by: 'staff:ada', reason: 'The third photograph' },
       },
     });
+    await expect(other.result()).resolves.toMatchObject({ stage: 'terminated' });
     expect(await acting.leftOpen()).toEqual([]);
   });
 

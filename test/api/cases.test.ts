@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { createRecordActivities } from '../../activities/record';
 import { CHAIN_START } from '../../domain/audit';
 import type { ProcessRecord } from '../../domain/process';
+import { auditEntryModel } from '../../models/audit-entry';
 import { contactModel } from '../../models/contact';
 import { idempotencyKeyModel } from '../../models/idempotency-key';
 import { keepTermSheet } from '../../models/term-sheet';
@@ -86,6 +87,24 @@ describe('opening a case', () => {
       .lean();
     expect(contact).toMatchObject({ locale: 'en' });
     expect(JSON.stringify(contact)).not.toContain('claire');
+  });
+
+  it('tells its process where the brand was terminated for infringement', async () => {
+    const { connection } = api.database;
+    const brand = freshBrand();
+    const first = String((await mia.post('/cases', openBody(brand))).body['caseId']);
+    await recorded(first, { stage: 'rejected', endedAt: new Date().toISOString() });
+    const at = '2026-03-04T10:00:00.000Z';
+    await auditEntryModel(connection).collection.insertOne({
+      ...{ _id: `${first}#i` as never, chain: `partnership:${first}`, seq: 1, caseId: first, at },
+      action: 'ended-for-infringement',
+    });
+    const again = String((await mia.post('/cases', { ...openBody(brand), market: 'FR' })).body['caseId']);
+    const { events } = await api.deps.temporal.workflow.getHandle(`brand-onboarding:${again}`).fetchHistory();
+    const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(JSON.parse(Buffer.from(input?.data ?? []).toString('utf8'))).toMatchObject({
+      infringementEnds: [{ caseId: first, on: '2026-03-04' }],
+    });
   });
 
   it('answers the same key the same, and starts nothing twice', async () => {

@@ -66,7 +66,7 @@ it('notices of one sender are counted however the address is written; those of a
   await notices.noteOutcome('N-4', 'vase:DE', 'restored', '2026-12-01T00:00:00.000Z');
   const senderHash = (await notices.readNotice('N-5'))?.senderHash ?? '';
   expect(await notices.pastNotices({ senderHash })).toEqual([{ outcome: 'rejected', endedAt: at }]);
-  expect(await notices.pastNotices({ caseId: 'vase:DE' })).toHaveLength(1);
+  expect(await notices.pastNotices({ caseIds: ['vase:DE', 'vase:FR'] })).toHaveLength(1);
 });
 
 it('a notifier who is forgotten can not be read any more', async () => {

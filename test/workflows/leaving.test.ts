@@ -1,7 +1,8 @@
+import { taskModel } from '../../models/task';
 import { documentRequestId } from '../../workflows/document-request/messages';
 import { decideSourcing, withdraw } from '../../workflows/brand-onboarding/messages';
 import { pilotTrialId } from '../../workflows/pilot-trial/messages';
-import { Acting, byLink, mia, noah, olga, omar, soundTerms } from '../support/acting';
+import { Acting, byLink, chen, mia, noah, olga, omar, soundTerms } from '../support/acting';
 import { linkFor, startWorld, type World } from '../support/world';
 import { actionsOf, aftermath, mailsOf, mailText, nothingLeft } from './support/aftermath';
 import { noWindow } from './support/starting';
@@ -43,6 +44,22 @@ describe('sourcing', () => {
     expect(await mailsOf(world, acting.caseId)).toEqual({ rejected: 1, 'case-ended': 1 });
     expect(await mailText(world, acting.caseId, 'rejected')).toContain('The margin is too thin.');
     expect(await aftermath(world, acting.caseId)).toEqual(nothingLeft);
+  });
+
+  it('of a brand that was terminated for infringement shows it, and is for compliance', async () => {
+    const infringementEnds = [{ caseId: 'acme:FR', on: '2026-03-04' }];
+    const acting = new Acting(world, await world.open({ policy: noWindow, infringementEnds }));
+    await acting.waitForTask('decide-sourcing');
+    const task = await taskModel(world.connection).findOne({ caseId: acting.caseId }).lean();
+    expect(task).toMatchObject({ role: 'compliance', why: expect.stringContaining('acme:FR on 2026-03-04') });
+    const no = (by: typeof mia) => {
+      const decision = { by, approve: false as const, reason: 'It would infringe again.' };
+      return acting.onboarding.executeUpdate(decideSourcing, { args: [decision] });
+    };
+    await expect(no(noah)).resolves.toMatchObject({ refusal: 'wrong-role' });
+    await expect(no({ ...mia, roles: ['compliance'] })).resolves.toMatchObject({ refusal: 'four-eyes' });
+    await expect(no(chen)).resolves.toMatchObject({ ok: true });
+    await expect(acting.onboarding.result()).resolves.toMatchObject({ stage: 'rejected' });
   });
 
   it('is for category managers, and decided once', async () => {

@@ -10,7 +10,7 @@ import type { OnboardingPolicy } from '../../domain/shapes/policy';
 import type { MarketInputs } from '../../domain/shapes/sourcing';
 import type { Terms } from '../../domain/shapes/terms';
 import type { WaiverProposal } from '../../domain/shapes/vetting';
-import type { SourcingScore } from '../../domain/sourcing';
+import type { InfringementEnd, SourcingScore } from '../../domain/sourcing';
 
 export interface BrandOnboardingInput {
   caseId: string;
@@ -24,6 +24,8 @@ export interface BrandOnboardingInput {
   contactId: string;
   locale: Locale;
   policy: OnboardingPolicy;
+  /** Earlier cases of the brand that ended because it infringed; absent: none. Compliance then decide on sourcing. */
+  infringementEnds?: InfringementEnd[];
 }
 
 export interface BrandOnboardingResult {

@@ -44,10 +44,15 @@ export function askForWindow(noticeId: string, beyond: string): Ask {
   };
 }
 
-export function askAboutInfringer({ listing, policy }: IpNoticeInput, strikes: number): Ask {
+/** @param cases in which the brand's partnership ends, if so decided */
+export function askAboutInfringer(
+  { listing, policy }: IpNoticeInput,
+  strikes: number,
+  cases: readonly string[],
+): Ask {
   return {
     ...{ key: 'decide-infringer', kind: 'decide-infringer', role: 'compliance' },
-    why: `${strikes} notices against ${listing.brand} were upheld in ${policy.strikes.withinDays} days: end the partnership, or say why not; it takes two`,
+    why: `${strikes} notices against ${listing.brand} were upheld in ${policy.strikes.withinDays} days, over all its cases: end its partnership (${cases.join(', ')}), or say why not; it takes two`,
     onLapse: 'it is asked again: silence does not decide it',
   };
 }

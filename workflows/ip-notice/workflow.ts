@@ -10,6 +10,7 @@ import {
   condition,
   getExternalWorkflowHandle,
   isCancellation,
+  patched,
   proxyActivities,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -59,6 +60,8 @@ class Notice {
   private examined = 0;
   private areDown = false;
   private strikes = 0;
+  /** Of the brand: the case of the notice, and all others in which its partnership lives. */
+  private partnerships: string[] = [];
   private back: string[] = [];
   private stillDown: string[] = [];
 
@@ -251,7 +254,9 @@ class Notice {
     }
     const { withinDays, count } = policy.strikes;
     const ended = { noticeId, caseId: this.found.caseId, outcome, at: isoNow(), withinDays };
-    this.strikes = (await own.endNotice(ended)).strikes;
+    const counted = await own.endNotice(ended);
+    this.strikes = counted.strikes;
+    this.partnerships = [...new Set([this.found.caseId, ...(counted.partnerships ?? [])])];
     await this.letters.close();
     await this.tellBoth(outcome, back);
     if ((outcome === 'upheld' || outcome === 'stays-down') && this.strikes >= count) await this.sanction();
@@ -276,15 +281,24 @@ class Notice {
   /** 17 USC 512(i): who infringes again and again is terminated in appropriate circumstances, which two people judge. */
   private async sanction(): Promise<void> {
     this.file.moveTo('repeat-infringer');
-    const { caseId } = this.found;
     const { policy, noticeId } = this.input;
-    const ask = askAboutInfringer(this.input, this.strikes);
+    const ask = askAboutInfringer(this.input, this.strikes, this.partnerships);
     const settled = () => this.made.infringer?.confirmedBy !== undefined;
     for (let round = 1; !settled(); round += 1)
       await waitForPerson(this.file, ask, policy.staff, settled, this.nudges(`infringer-${round}`, ask));
     const { infringer } = this.made;
     if (!infringer?.terminate) return;
     const told = { noticeId, reason: infringer.reason, by: infringer.confirmedBy ?? infringer.by };
+    // To be removed when no notice is open whose brand was counted by its case.
+    const everywhere = patched('a-repeat-infringer-ends-everywhere');
+    for (const caseId of everywhere ? this.partnerships : [this.found.caseId])
+      await this.endPartnership(caseId, told);
+  }
+
+  private async endPartnership(
+    caseId: string,
+    told: { noticeId: string; reason: string; by: string },
+  ): Promise<void> {
     try {
       await getExternalWorkflowHandle(partnershipId(caseId)).signal(endForInfringement, told);
     } catch (error) {
