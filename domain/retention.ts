@@ -56,12 +56,14 @@ export interface RetentionFollower {
 export interface RetentionPlan {
   id: string;
   cutOff: Day;
+  /** The day its term was last verified, where that is too long ago: nothing of it is removed until somebody has looked. */
+  unreviewed?: Day;
 }
 
 export interface RetentionReport {
   reportId: string;
   at: Instant;
-  removed: { class: string; cutOff: Day; removed: number; held: number }[];
+  removed: { class: string; cutOff: Day; removed: number; held: number; unreviewed?: Day }[];
 }
 
 export interface RetentionActivities {
@@ -89,4 +91,18 @@ export function keptUntil(term: RetentionTerm, day: Day): Day {
 
 function yearOf(day: Day): number {
   return Number(day.slice(0, 4));
+}
+
+/**
+ * The day a class, or what follows it, was last verified, where that is more than so many days ago.
+ * @returns `undefined` while somebody vouches for all of it
+ */
+export function unreviewedSince(
+  { id, verifiedOn }: Pick<RetentionClass, 'id' | 'verifiedOn'>,
+  follow: readonly RetentionFollower[],
+  today: Day,
+  reviewDays: number,
+): Day | undefined {
+  const days = [verifiedOn, ...follow.flatMap((one) => (one.follows === id ? [one.verifiedOn] : []))];
+  return days.sort().find((day) => addDays(day, reviewDays) < today);
 }

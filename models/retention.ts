@@ -24,7 +24,9 @@ const reportSchema = new Schema<StoredReport>(
   {
     _id: String,
     at: String,
-    removed: [{ _id: false, class: String, cutOff: String, removed: Number, held: Number }],
+    removed: [
+      { _id: false, class: String, cutOff: String, removed: Number, held: Number, unreviewed: String },
+    ],
   },
   { versionKey: false, collection: 'retention_reports' },
 );

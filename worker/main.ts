@@ -22,7 +22,7 @@ import { loadOfacList } from '../rules/ofac';
 import { loadRuleBook } from '../rules/book';
 import { loadFraudRules } from '../rules/fraud';
 import { loadLogisticsRequirements } from '../rules/logistics-requirements';
-import { loadOrderPolicy, loadPolicy, loadTaxPolicy } from '../rules/policy';
+import { loadOrderPolicy, loadPolicy, loadPrivacyPolicy, loadTaxPolicy } from '../rules/policy';
 import { loadPrivacyTerms } from '../rules/privacy';
 import { loadRetentionRules } from '../rules/retention';
 import { loadReturnRules } from '../rules/return-rules';
@@ -152,6 +152,7 @@ function privacyDependencies(
     staffMailDomain: settings.STAFF_MAIL_DOMAIN,
     imprint: imprintOf(settings),
     retention: loadRetentionRules(),
+    policy: loadPrivacyPolicy(settings.LANDFALL_POLICY),
     terms: loadPrivacyTerms(),
     clock: () => new Date(),
   };

@@ -8,6 +8,7 @@ import { createHistories } from '../activities/privacy/histories';
 import { createPrivacyActivities } from '../activities/privacy/requests';
 import { createRetentionActivities } from '../activities/retention';
 import type { PrivacyTerms } from '../domain/privacy-clock';
+import type { PrivacyPolicy } from '../domain/shapes/policy';
 import type { Role } from '../domain/shapes/common';
 import { createContacts } from '../models/contact';
 import { createCustomerRights } from '../models/customer-rights';
@@ -33,6 +34,7 @@ export interface PrivacyActivityDependencies {
   staffMailDomain: string;
   imprint: string;
   retention: RetentionRules;
+  policy: Pick<PrivacyPolicy, 'retentionReviewDays'>;
   terms: Pick<PrivacyTerms, 'zone'>;
   clock: () => Date;
 }
@@ -43,6 +45,7 @@ export function composePrivacyActivities(deps: PrivacyActivityDependencies) {
   const vault = createVault({ connection, secret });
   const store = createGridFsFileStore(connection);
   const { zone } = deps.terms;
+  const reviewDays = deps.policy.retentionReviewDays;
   const privacy = {
     ...{ connection, vault, store, secret, mailer, publicUrl, imprint, clock, zone },
     requests: createPrivacyRequests({ connection, vault, secret }),
@@ -58,6 +61,6 @@ export function composePrivacyActivities(deps: PrivacyActivityDependencies) {
   return {
     ...createPrivacyActivities(privacy),
     ...createErasureActivities(privacy),
-    ...createRetentionActivities({ connection, store, vault, rules: retention, zone, clock }),
+    ...createRetentionActivities({ connection, store, vault, rules: retention, zone, clock, reviewDays }),
   };
 }

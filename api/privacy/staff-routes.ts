@@ -220,7 +220,14 @@ const reportsRoute = route({
       z.object({
         reportId: z.string(),
         at: instantSchema,
-        removed: z.array(z.object({ class: z.string(), cutOff: daySchema, removed: z.int(), held: z.int() })),
+        removed: z.array(
+          z.object({
+            ...{ class: z.string(), cutOff: daySchema, removed: z.int(), held: z.int() },
+            unreviewed: daySchema
+              .optional()
+              .describe('Nothing was removed: the term was last verified on this day, too long ago'),
+          }),
+        ),
       }),
     ),
     description: 'The newest first',

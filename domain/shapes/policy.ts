@@ -157,5 +157,7 @@ export const privacyPolicySchema = z.strictObject({
   recheckEvery: durationSchema,
   /** How long a link to a copy or a certificate lives. */
   linkFor: durationSchema,
+  /** So many days after a term of retention was last verified nothing of its class is removed any more. */
+  retentionReviewDays: z.int().min(1),
 });
 export type PrivacyPolicy = z.infer<typeof privacyPolicySchema>;

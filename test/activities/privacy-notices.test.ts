@@ -39,7 +39,7 @@ beforeAll(async () => {
     // Nothing asked of it here.
     temporal: {} as never,
     ...{ publicUrl: 'http://landfall.test', staffMailDomain: 'landfall.test', imprint: 'Landfall' },
-    retention: loadRetentionRules(),
+    ...{ retention: loadRetentionRules(), policy: { retentionReviewDays: 3650 } },
   });
 }, 60_000);
 afterAll(() => database.close());

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { connection } = database;
   await prepareRecord(connection);
   retention = createRetentionActivities({
-    ...{ connection, rules, zone: 'Europe/Berlin', clock: () => now },
+    ...{ connection, rules, zone: 'Europe/Berlin', clock: () => now, reviewDays: 400 },
     ...{ store: createGridFsFileStore(connection), vault: createVault({ connection, secret }) },
   });
 }, 60_000);
@@ -206,6 +206,27 @@ describe('customers', () => {
     await expect(vault.seal('customer:gone', {})).rejects.toThrow(PersonalDataErased);
     await expect(vault.seal('customer:back', {})).resolves.toBeDefined();
   });
+});
+
+it('a class whose term, or what follows it, nobody has looked at for too long loses nothing', async () => {
+  const { connection } = database;
+  const later = createRetentionActivities({
+    ...{ connection, rules, zone: 'Europe/Berlin', clock: () => new Date('2028-01-10T10:00:00.000Z') },
+    ...{
+      store: createGridFsFileStore(connection),
+      vault: createVault({ connection, secret }),
+      reviewDays: 400,
+    },
+  });
+  await collection('tracking_events').insertOne({
+    _id: 'late',
+    receivedAt: '2020-01-01T00:00:00.000Z',
+  } as never);
+  const plan = (await later.planRetention()).find(({ id }) => id === 'tracking-events');
+  expect(plan).toMatchObject({ unreviewed: '2026-11-24' });
+  expect(await later.removeExpired(plan!)).toEqual({ removed: 0, held: 0 });
+  expect(await left('tracking_events')).toEqual(['late']);
+  expect((await retention.planRetention()).filter(({ unreviewed }) => unreviewed)).toEqual([]);
 });
 
 it('a class the rules do not know any more is left alone', async () => {

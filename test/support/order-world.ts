@@ -194,7 +194,7 @@ async function startWorkers(env: TestWorkflowEnvironment, parts: Parts, clock: (
     ...composePrivacyActivities({
       ...{ connection, temporal, mailer: parts.mailer, archive: parts.mailer.archive, secret, clock },
       ...{ ...pages, imprint: 'Landfall Commerce GmbH', retention: loadRetentionRules() },
-      terms: loadPrivacyTerms(),
+      ...{ terms: loadPrivacyTerms(), policy: { retentionReviewDays: 36_500 } },
     }),
   };
   const shared = { connection: env.nativeConnection, activities };

@@ -1,10 +1,15 @@
 /** The nightly run of retention, and the schedule that starts it. */
 import { Client } from '@temporalio/client';
 import { createHistories } from '../../activities/privacy/histories';
+import { Worker } from '@temporalio/worker';
+import { buildScreeningIndex } from '../../domain/screening/match';
 import { retentionReportModel } from '../../models/retention';
+import { loadPrivacyTerms } from '../../rules/privacy';
 import { loadRetentionRules } from '../../rules/retention';
+import { composeActivities } from '../../worker/activities';
+import { composePrivacyActivities } from '../../worker/privacy-activities';
 import { ensureSchedules } from '../../worker/schedules';
-import { startOrderWorld, type OrderWorld } from '../support/order-world';
+import { secret, startOrderWorld, type OrderWorld } from '../support/order-world';
 
 let world: OrderWorld;
 beforeAll(async () => {
@@ -31,6 +36,41 @@ it('removes what is old, class by class, and says what', async () => {
   await run('retention-2');
   const next = await retentionReportModel(world.connection).findById('retention-2').lean();
   expect(next?.removed.every(({ removed }) => removed === 0)).toBe(true);
+});
+
+it('says of what nobody has reviewed, in the report and to compliance once', async () => {
+  const { connection, mailer, scanner, client: temporal, now: clock } = world;
+  const { classes, ...rules } = loadRetentionRules();
+  const retention = {
+    ...rules,
+    classes: classes.map((each) => ({ ...each, verifiedOn: '2010-01-01' })),
+  };
+  const pages = { publicUrl: 'http://landfall.test', staffMailDomain: 'landfall.test', imprint: 'Landfall' };
+  const deniedParties = { listedOn: '2026-11-01', index: buildScreeningIndex([]) };
+  const activities = {
+    ...composeActivities({
+      ...{ connection, mailer, scanner, secret, clock, ...pages, rules: [], deniedParties },
+    }),
+    ...composePrivacyActivities({
+      ...{ connection, temporal, mailer, secret, clock, ...pages, retention, terms: loadPrivacyTerms() },
+      policy: { retentionReviewDays: 400 },
+    }),
+  };
+  const taskQueue = 'unreviewed';
+  const shared = { connection: world.env.nativeConnection, taskQueue, activities };
+  const worker = await Worker.create({
+    ...shared,
+    workflowBundle: { codePath: process.env['TEST_BUNDLE'] ?? '' },
+  });
+  await worker.runUntil(async () => {
+    for (const workflowId of ['retention-3', 'retention-4'])
+      await world.client.workflow.execute('retention', { taskQueue, workflowId, args: [] });
+  });
+  const report = await retentionReportModel(world.connection).findById('retention-4').lean();
+  expect(report?.removed.every(({ unreviewed }) => unreviewed === '2010-01-01')).toBe(true);
+  const told = world.mailer.inbox().filter(({ to }) => to === 'compliance@landfall.test');
+  expect(told).toHaveLength(1);
+  expect(told[0]?.text).toContain('tax-ledger, last verified on 2010-01-01');
 });
 
 it('is scheduled once, however many workers start', async () => {

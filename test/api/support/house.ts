@@ -245,7 +245,11 @@ function activitiesOver(
     }),
     ...composePrivacyActivities({
       ...{ ...shared, archive, temporal: deps.temporal, imprint: platform.legalName },
-      ...{ retention: loadRetentionRules(), terms: loadPrivacyTerms() },
+      ...{
+        retention: loadRetentionRules(),
+        terms: loadPrivacyTerms(),
+        policy: { retentionReviewDays: 3650 },
+      },
     }),
     ...composeTaxActivities({
       ...{

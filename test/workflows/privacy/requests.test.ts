@@ -210,7 +210,7 @@ async function removed(id: string, inDays: number): Promise<string[]> {
   const rules = loadRetentionRules();
   const retention = createRetentionActivities({
     ...{ connection, store, rules, zone: 'Europe/Berlin', vault: createVault({ connection, secret }) },
-    clock: () => new Date(now().getTime() + inDays * day),
+    ...{ reviewDays: 36_500, clock: () => new Date(now().getTime() + inDays * day) },
   });
   const requests = async () =>
     (await privacyRequestModel(connection).find().lean<{ _id: string }[]>()).map(({ _id }) => _id);
