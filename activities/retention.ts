@@ -35,7 +35,7 @@ export function createRetentionActivities(deps: RetentionDependencies): Retentio
       const kept = rules.classes.find((each) => each.id === id);
       // A class that the rules do not know any more, or nobody vouches for, is left alone.
       if (!kept || unreviewed(kept) !== undefined) return { removed: 0, held: 0 };
-      return removeBatch({ ...deps, now: clock() }, kept, rules.classes, cutOff);
+      return removeBatch({ ...deps, now: clock() }, kept, rules, cutOff);
     },
     keepRetentionReport: (report) => keepReport(deps.connection, report),
   };

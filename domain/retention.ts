@@ -10,11 +10,12 @@ export interface RetentionTerm {
   from: 'event' | 'year-end';
 }
 
-/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain; people with their key; IP notices with their people's keys and their process; privacy requests, by their process, with their key and papers; copies made for a person alone; tax returns with what was reconciled for them. */
+/** How a class is removed: plain documents; files with their bytes; ended processes with tasks and audit chain, the last of a case with what follows it; mails with what the archive holds of them; people with their key; IP notices with their people's keys and their process; privacy requests, by their process, with their key and papers; copies made for a person alone; tax returns with what was reconciled for them. */
 export type RetentionMeans =
   | 'documents'
   | 'files'
   | 'processes'
+  | 'mails'
   | 'customers'
   | 'privacy-requests'
   | 'privacy-exports'

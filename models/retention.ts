@@ -1,10 +1,11 @@
 /** Removing what has been kept long enough, a small batch at a time, and the reports of it. */
 import { Schema, type Collection, type Connection, type Model, type mongo } from 'mongoose';
-import type { RetentionClass, RetentionReport } from '../domain/retention';
+import type { RetentionClass, RetentionFollower, RetentionReport } from '../domain/retention';
 import type { Day } from '../domain/shapes/common';
 import { auditEntryModel } from './audit-entry';
 import { consignmentModel } from './consignment';
 import { customerSubject, orderCustomerModel } from './customer';
+import { companyPeople } from './declaration';
 import type { FileStore } from './file-store';
 import { counterNotifierSubject, notifierSubject } from './ip-notice';
 import { legalHolds } from './legal-hold';
@@ -67,6 +68,8 @@ export interface Remover {
   connection: Connection;
   store: FileStore;
   vault: Vault;
+  /** Removes mails from the archive by Message-ID; absent where there is none we can look into. Safe to repeat. */
+  removeArchived?: (messageIds: string[]) => Promise<unknown>;
   now: Date;
 }
 
@@ -77,7 +80,7 @@ export interface Remover {
 export async function removeBatch(
   remover: Remover,
   kept: RetentionClass,
-  classes: readonly RetentionClass[],
+  { classes, follow }: { classes: readonly RetentionClass[]; follow: readonly RetentionFollower[] },
   cutOff: Day,
 ): Promise<{ removed: number; held: number }> {
   const { connection } = remover;
@@ -87,6 +90,8 @@ export async function removeBatch(
   const expired = expiredFilter(kept, classes, cutOff);
   const holds = await heldFilter(connection, kept);
   const free = await freeOf(connection, kept, collection, holds ? [expired, { $nor: [holds] }] : [expired]);
+  const followers = follow.filter(({ follows }) => follows === kept.id);
+  for (const { collection: name } of followers) await removeFollowing(remover, kept, name, free);
   if (free.length > 0) await remove(remover, kept, collection as unknown as Collection, free);
   const held = holds ? await collection.countDocuments({ $and: [expired, holds] }) : 0;
   return { removed: free.length, held };
@@ -98,6 +103,7 @@ type Stored = mongo.Document & {
   processId?: string;
   sha256?: string;
   customerId?: string;
+  messageId?: string;
 };
 
 async function freeOf(
@@ -204,11 +210,38 @@ async function remove(
   }
   if (means === 'privacy-exports') return removeExports(remover, ids);
   if (means === 'processes') await removeTrails(remover.connection, ids);
+  if (means === 'mails') await remover.removeArchived?.(found.flatMap(({ messageId }) => messageId ?? []));
   if (means === 'privacy-requests') await removeRequests(remover, ids);
   if (means === 'ip-notices') await forgetNotices(remover, ids);
   if (means === 'tax-returns') await removeDifferences(remover, found);
   await collection.deleteMany(those);
   if (means === 'customers') await forgetCustomers(remover, found);
+}
+
+/**
+ * What belongs to a case goes with the last of its processes of the class, before them: a call that dies in between finds them again.
+ * Of people the key is forgotten.
+ */
+async function removeFollowing(
+  { connection, vault, now }: Remover,
+  { only }: RetentionClass,
+  name: string,
+  found: Stored[],
+): Promise<void> {
+  const cases = [...new Set(found.flatMap(({ caseId }) => caseId ?? []))];
+  const staying = await processModel(connection).distinct('caseId', {
+    ...{ caseId: { $in: cases }, _id: { $nin: found.map(({ _id }) => _id) } },
+    ...(only ? { [only.field]: { $in: [...only.of] } } : {}),
+  });
+  const going = cases.filter((caseId) => !staying.includes(caseId));
+  const orders = going.flatMap((id) => (id.startsWith('order:') ? [id.slice('order:'.length)] : []));
+  const those = { $or: [{ caseId: { $in: going } }, { orderId: { $in: orders } }] };
+  const collection = connection.db?.collection<Stored>(name);
+  const records = (await collection?.find(those as never).toArray()) ?? [];
+  for (const { _id, caseId } of records)
+    if (name === 'contacts') await vault.forget(_id, now);
+    else if (caseId !== undefined) await vault.forget(companyPeople(caseId), now);
+  await collection?.deleteMany(those);
 }
 
 /** Before the snapshots: a call that dies in between finds them again. */

@@ -20,6 +20,7 @@ const classSchema = z.strictObject({
     'documents',
     'files',
     'processes',
+    'mails',
     'customers',
     'privacy-requests',
     'privacy-exports',

@@ -61,6 +61,11 @@ export function composePrivacyActivities(deps: PrivacyActivityDependencies) {
   return {
     ...createPrivacyActivities(privacy),
     ...createErasureActivities(privacy),
-    ...createRetentionActivities({ connection, store, vault, rules: retention, zone, clock, reviewDays }),
+    ...createRetentionActivities({
+      ...{ connection, store, vault, rules: retention, zone, clock, reviewDays },
+      ...(archive
+        ? { removeArchived: (messageIds: string[]) => archive.remove({ messageIds, to: [] }) }
+        : {}),
+    }),
   };
 }

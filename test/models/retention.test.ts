@@ -22,9 +22,13 @@ beforeAll(async () => {
   retention = createRetentionActivities({
     ...{ connection, rules, zone: 'Europe/Berlin', clock: () => now, reviewDays: 400 },
     ...{ store: createGridFsFileStore(connection), vault: createVault({ connection, secret }) },
+    removeArchived: (messageIds) => Promise.resolve(archived.push(...messageIds)),
   });
 }, 60_000);
 afterAll(() => database.close());
+
+/** What the archive of mails was told to remove. */
+const archived: string[] = [];
 
 const collection = (name: string) => database.connection.collection<{ _id: string }>(name);
 
@@ -101,6 +105,58 @@ describe('processes', () => {
     expect(await removeAll('order-processes')).toEqual({ removed: 1, held: 0 });
     expect(await left('processes')).toEqual(['order:b', 'order:b/claim', 'order:c']);
     expect(await left('audit_entries')).toEqual(['order:b#1']);
+  });
+});
+
+describe('what belongs to a case or an order', () => {
+  it('goes with the last of its processes, and its people with their keys', async () => {
+    const { connection } = database;
+    const vault = createVault({ connection, secret });
+    const long = '2010-01-01T00:00:00.000Z';
+    const process = (_id: string, caseId: string, kind: string, endedAt: string) => ({
+      ...{ _id, caseId, process: kind, endedAt },
+    });
+    await collection('processes').insertMany([
+      process('brand-onboarding:urn:DE', 'urn:DE', 'brand-onboarding', long),
+      process('partnership:urn:DE', 'urn:DE', 'partnership', long),
+      process('ip-notice:urn', 'urn:DE', 'ip-notice', long),
+      process('brand-onboarding:jug:DE', 'jug:DE', 'brand-onboarding', long),
+      process('partnership:jug:DE', 'jug:DE', 'partnership', '2026-01-01T00:00:00.000Z'),
+      process('order:old', 'order:old', 'order-to-delivery', long),
+    ] as never);
+    for (const caseId of ['urn:DE', 'jug:DE']) {
+      const record = { caseId, sealed: await vault.seal(`company-people:${caseId}`, {}) };
+      for (const name of ['signatures', 'declarations', 'contacts'])
+        await collection(name).insertOne({ ...record, _id: `${name}-${caseId}` });
+      await vault.seal(`contacts-${caseId}`, {});
+    }
+    await collection('consignments').insertMany([
+      { _id: 'landpost#1', orderId: 'old', tokenHash: '1' },
+      { _id: 'landpost#2', orderId: 'young', tokenHash: '2' },
+    ] as never);
+    await removeAll('partner-processes');
+    for (const name of ['signatures', 'declarations', 'contacts'])
+      expect(await left(name)).toEqual([`${name}-jug:DE`]);
+    for (const gone of ['company-people:urn:DE', 'contacts-urn:DE'])
+      await expect(vault.seal(gone, {})).rejects.toThrow(PersonalDataErased);
+    for (const kept of ['company-people:jug:DE', 'contacts-jug:DE'])
+      await expect(vault.seal(kept, {})).resolves.toBeDefined();
+    await removeAll('order-processes');
+    expect(await left('consignments')).toEqual(['landpost#2']);
+    await collection('processes').deleteMany({ caseId: { $in: ['urn:DE', 'jug:DE'] } });
+  });
+});
+
+describe('mails', () => {
+  it('go six years after their year, from the archive too', async () => {
+    const mail = (_id: string, at: string) => ({ _id, messageId: `<${_id}>`, at: new Date(at) });
+    await collection('mails').insertMany([
+      mail('old', '2019-12-31T10:00:00.000Z'),
+      mail('young', '2020-01-02T10:00:00.000Z'),
+    ] as never);
+    await removeAll('mails');
+    expect(await left('mails')).toEqual(['young']);
+    expect(archived).toEqual(['<old>']);
   });
 });
 
