@@ -15,6 +15,7 @@ import {
   type Completeness,
   type LicenceAnswer,
   type NoticeElement,
+  type RestoreTerm,
   type RestoreWindow,
 } from '../domain/ip-notice';
 import type { NotifierActivities } from '../domain/notifier-mails';
@@ -62,7 +63,7 @@ export interface IpNoticeActivities {
   /** When listings may come back, as fast as the policy wants it; `known: false` past the last verified year. */
   restoreWindow(
     receivedAt: Instant,
-    policy: Pick<NoticePolicy, 'timeZone' | 'dayMs'>,
+    policy: Pick<NoticePolicy, 'timeZone' | 'dayMs'> & Partial<Pick<NoticePolicy, 'lawReviewDays'>>,
   ): Promise<RestoreWindow>;
   /**
    * Notes how a notice ended. @returns how often notices against the brand were upheld within the term, over all its cases and this
@@ -75,6 +76,7 @@ export interface IpNoticeDependencies extends SendingDependencies {
   connection: Connection;
   notices: IpNotices;
   calendar: HolidayCalendar;
+  terms: readonly RestoreTerm[];
   /** Where notifiers' replies go: the address of `compliance`, the designated agent. */
   staffAddress: (role: Role) => string;
   imprint?: string;
@@ -84,13 +86,13 @@ export interface IpNoticeDependencies extends SendingDependencies {
 export function createIpNoticeActivities(
   deps: IpNoticeDependencies,
 ): IpNoticeActivities & NotifierActivities {
-  const { connection, notices, calendar } = deps;
+  const { connection, notices, calendar, terms } = deps;
   return {
     examineNotice: (noticeId, on) => examine(deps, noticeId, on),
     takeDownListings: (caseId, skus, noticeId) => takeDown(connection, caseId, skus, noticeId),
     restoreListings: (skus, noticeId) => putBack(connection, skus, noticeId),
-    restoreWindow(receivedAt, { timeZone, dayMs }) {
-      const window = restoreWindow(receivedAt, timeZone, calendar);
+    restoreWindow(receivedAt, { timeZone, dayMs, lawReviewDays: reviewDays }) {
+      const window = restoreWindow(receivedAt, timeZone, { calendar, terms, reviewDays });
       return Promise.resolve(window.known ? { ...window, ...paced(receivedAt, window, dayMs) } : window);
     },
     async endNotice({ noticeId, caseId, outcome, at, withinDays }) {

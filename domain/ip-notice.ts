@@ -154,26 +154,49 @@ function plain(part: string): string {
   }
 }
 
-/** When listings may come back: not before `from`, and before `to`. */
+/** When listings may come back: not before `from`, and before `to`. Unknown: holidays of a year, or the `term`, nobody has verified. */
 export type RestoreWindow =
-  { known: true; from: Instant; to: Instant; firstDay: Day; lastDay: Day } | { known: false; beyond: Day };
+  | { known: true; from: Instant; to: Instant; firstDay: Day; lastDay: Day }
+  | { known: false; beyond: Day; doubt?: 'term' };
 
-/** 17 USC 512(g)(2)(C): not less than 10, nor more than 14, business days after receipt. */
-const windowDays = { least: 10, most: 14 };
+/** A row of `rules/data/notice-terms.json`: business days after receipt, not less and not more. */
+export interface RestoreTerm {
+  id: string;
+  validFrom: Day;
+  validTo?: Day | undefined;
+  least: number;
+  most: number;
+  source: string;
+  verifiedOn: Day;
+}
+
+/** What a window is computed by. */
+export interface RestoreLaw {
+  calendar: HolidayCalendar;
+  terms: readonly RestoreTerm[];
+  /** Days after its last verification for which a row is taken as known; absent: any. */
+  reviewDays?: number | undefined;
+}
 
 /**
- * The window after a counter-notice. The day of receipt, in the agent's time zone, is not counted. `from` is the end of the tenth
- * business day, so that ten whole ones have passed; `to` is the end of the fourteenth, `lastDay`.
+ * The window after a counter-notice (17 USC 512(g)(2)(C)). The day of receipt, in the agent's time zone, is not counted. `from` is the
+ * end of the last of the least business days, so that ten whole ones have passed; `to` is the end of `lastDay`.
  */
 export function restoreWindow(
   receivedAt: Instant,
   timeZone: string,
-  calendar: HolidayCalendar,
+  { calendar, terms, reviewDays }: RestoreLaw,
 ): RestoreWindow {
   const received = dayIn(timeZone, receivedAt);
-  const last = businessDayAfter(received, windowDays.most, calendar);
+  const term = terms.find(
+    ({ validFrom, validTo }) => validFrom <= received && (validTo === undefined || received <= validTo),
+  );
+  if (!term) return { known: false, beyond: received, doubt: 'term' };
+  if (reviewDays !== undefined && addDays(term.verifiedOn, reviewDays) < received)
+    return { known: false, beyond: received, doubt: 'term' };
+  const last = businessDayAfter(received, term.most, calendar);
   if (!last.known) return last;
-  const tenth = businessDayAfter(received, windowDays.least, calendar);
+  const tenth = businessDayAfter(received, term.least, calendar);
   if (!tenth.known) return tenth;
   const endOf = (day: Day) => new Date(beginningOf(addDays(day, 1), timeZone)).toISOString();
   const days = { firstDay: addDays(tenth.day, 1), lastDay: last.day };

@@ -20,25 +20,48 @@ export interface PrivacyTerm {
   extended: { months: number } | { days: number };
   confirmBusinessDays?: number | undefined;
   endsOnWorkingDay: boolean;
+  validFrom: Day;
+  validTo?: Day | undefined;
   source: string;
   verifiedOn: Day;
+}
+
+/** Holidays of the establishment's place: on a day of each year (`MM-DD`), or so many days from Easter Sunday. */
+export interface LocalHolidays {
+  holidays: readonly ({ validFrom: Day; validTo?: Day | undefined } & (
+    { day: string } | { fromEaster: number }
+  ))[];
+  /** Calendar years for which somebody has looked the rows up. */
+  verifiedYears: { from: number; to: number };
 }
 
 export interface PrivacyTerms {
   /** IANA zone of the establishment. */
   zone: string;
   rows: readonly PrivacyTerm[];
+  calendar: LocalHolidays;
 }
 
-/** The clock of a request. @throws RangeError when no row is for the residence */
+/**
+ * The clock of a request. In a year whose holidays nobody has verified a period ends on its own last day, which is never too late, and
+ * the clock says what is in doubt.
+ * @throws RangeError when no row is for the residence and the day
+ */
 export function privacyClock(terms: PrivacyTerms, residence: string, receivedAt: Instant): PrivacyClock {
-  const { rows, zone } = terms;
-  const row = rows.find(({ residences }) => residences.includes(residence)) ?? rows.find(isForOthers);
-  if (!row) throw new RangeError(`no law is known for somebody who lives in ${residence}`);
+  const { rows, zone, calendar } = terms;
   const receivedOn = dayIn(zone, receivedAt);
+  const valid = rows.filter(
+    ({ validFrom, validTo }) => validFrom <= receivedOn && (validTo === undefined || receivedOn <= validTo),
+  );
+  const row = valid.find(({ residences }) => residences.includes(residence)) ?? valid.find(isForOthers);
+  if (!row) throw new RangeError(`no law is known for somebody who lives in ${residence}, on ${receivedOn}`);
+  const unverified = new Set<string>();
   const end = (period: PrivacyTerm['answer']) => {
     const last = 'months' in period ? addMonths(receivedOn, period.months) : addDays(receivedOn, period.days);
-    return row.endsOnWorkingDay ? workingDayFrom(last) : last;
+    if (!row.endsOnWorkingDay) return last;
+    const working = workingDayFrom(last, calendar);
+    if (working === undefined) unverified.add(last.slice(0, 4));
+    return working ?? last;
   };
   const [dueOn, extendedOn] = [end(row.answer), end(row.extended)];
   const { law, source, verifiedOn, confirmBusinessDays } = row;
@@ -47,6 +70,9 @@ export function privacyClock(terms: PrivacyTerms, residence: string, receivedAt:
     ...(confirmBusinessDays === undefined
       ? {}
       : { confirmBy: businessDaysAfter(receivedOn, confirmBusinessDays) }),
+    ...(unverified.size > 0
+      ? { doubt: `the public holidays of ${[...unverified].join(' and ')} are not verified` }
+      : {}),
     dueAt: endOfDay(zone, dueOn),
     extendedAt: endOfDay(zone, extendedOn),
   };
@@ -64,11 +90,14 @@ export function addMonths(day: Day, months: number): Day {
   return new Date(Date.UTC(year, month, Math.min(at.getUTCDate(), last))).toISOString().slice(0, 10);
 }
 
-/** The day itself if it is a working day in Hamburg, else the next one that is. */
-export function workingDayFrom(day: Day): Day {
-  let on = day;
-  while (isWeekend(on) || hamburgHolidays(Number(on.slice(0, 4))).has(on)) on = addDays(on, 1);
-  return on;
+/** The day itself if it is a working day, else the next one that is; `undefined` when it reaches a year nobody has verified. */
+export function workingDayFrom(day: Day, calendar: LocalHolidays): Day | undefined {
+  const { from, to } = calendar.verifiedYears;
+  for (let on = day; ; on = addDays(on, 1)) {
+    const year = Number(on.slice(0, 4));
+    if (year < from || year > to) return undefined;
+    if (!isWeekend(on) && !holidaysOf(year, calendar).has(on)) return on;
+  }
 }
 
 /** The n-th Monday to Friday after a day. */
@@ -85,13 +114,14 @@ function isWeekend(day: Day): boolean {
   return [0, 6].includes(new Date(startOfDay(day)).getUTCDay());
 }
 
-/** Public holidays in Hamburg: Feiertagsgesetz of Hamburg § 1 and art. 2(2) of the Unification Treaty. Reformation Day since 2018. */
-export function hamburgHolidays(year: number): ReadonlySet<Day> {
+/** The days of a year that are holidays by the rows in force on them. */
+export function holidaysOf(year: number, { holidays }: LocalHolidays): ReadonlySet<Day> {
   const easter = easterSunday(year);
-  const fixed = ['01-01', '05-01', '10-03', ...(year >= 2018 ? ['10-31'] : []), '12-25', '12-26'];
-  // Good Friday, Easter Monday, Ascension, Whit Monday.
-  const moving = [-2, 1, 39, 50].map((days) => addDays(easter, days));
-  return new Set([...fixed.map((day) => `${year}-${day}`), ...moving]);
+  const days = holidays.flatMap((row) => {
+    const day = 'day' in row ? `${year}-${row.day}` : addDays(easter, row.fromEaster);
+    return row.validFrom <= day && (row.validTo === undefined || day <= row.validTo) ? [day] : [];
+  });
+  return new Set(days);
 }
 
 /** Easter Sunday in the Gregorian calendar (Meeus/Jones/Butcher). */

@@ -23,6 +23,8 @@ export interface PrivacyClock {
   extendedAt: Instant;
   source: string;
   verifiedOn: Day;
+  /** What nobody has verified of it, in words: nothing is carried out by default. */
+  doubt?: string;
 }
 
 /** How many of what is held of the person. */

@@ -24,6 +24,7 @@ import { createIpNotices } from '../models/ip-notice';
 import { createVault } from '../models/personal';
 import { createSignatures } from '../models/signature';
 import { loadFederalHolidays } from '../rules/federal-holidays';
+import { loadRestoreTerms } from '../rules/notice-terms';
 
 export interface ActivityDependencies {
   connection: Connection;
@@ -63,7 +64,7 @@ export function composeActivities(deps: ActivityDependencies) {
       ...{ connection, vault, mailer, publicUrl, staffAddress, clock, imprint: deps.imprint },
       mails: createMails(connection),
       notices: createIpNotices({ connection, vault, secret }),
-      calendar: loadFederalHolidays(),
+      ...{ calendar: loadFederalHolidays(), terms: loadRestoreTerms() },
     }),
     ...createPartnerActivities({
       links,

@@ -115,6 +115,8 @@ export type TaxPolicy = z.infer<typeof taxPolicySchema>;
 /** Durations and limits of IP notices (17 USC 512). Frozen into a notice's input when it is opened. */
 export const noticePolicySchema = z.strictObject({
   name: z.enum(['production', 'demo', 'zero', 'faults']),
+  /** Days after its last verification for which the law's term is taken as known. */
+  lawReviewDays: z.int().min(1),
   /** How long 24 hours of the calendar of business days last, milliseconds: 86,400,000 but for demonstrations. */
   dayMs: z.int().min(1).max(86_400_000),
   /** IANA time zone of the designated agent: on which day something is received. */

@@ -7,6 +7,7 @@ import { createIpNotices } from '../../models/ip-notice';
 import { createVault } from '../../models/personal';
 import { processModel } from '../../models/process';
 import { loadFederalHolidays } from '../../rules/federal-holidays';
+import { loadRestoreTerms } from '../../rules/notice-terms';
 import { openTestDatabase, type TestDatabase } from '../support/mongo';
 
 const secret = Buffer.alloc(32, 'a secret of brands');
@@ -35,7 +36,7 @@ it('counts what was upheld against the brand in every market and attempt, within
   const { connection } = database;
   const notices = createIpNotices({ connection, vault: createVault({ connection, secret }), secret });
   const activities = createIpNoticeActivities({
-    ...{ connection, notices, calendar: loadFederalHolidays() },
+    ...{ connection, notices, calendar: loadFederalHolidays(), terms: loadRestoreTerms() },
   } as unknown as IpNoticeDependencies);
   await kept('vase', 'vase:DE', at);
   await kept('vase', 'vase:DE:2');

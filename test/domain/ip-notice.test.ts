@@ -15,8 +15,9 @@ import {
   type IpNotice,
 } from '../../domain/shapes/ip-notice';
 import { loadFederalHolidays } from '../../rules/federal-holidays';
+import { loadRestoreTerms } from '../../rules/notice-terms';
 
-const calendar = loadFederalHolidays();
+const law = { calendar: loadFederalHolidays(), terms: loadRestoreTerms(), reviewDays: 36_500 };
 const agent = 'America/New_York';
 
 const notice: IpNotice = noticeSchema.parse({
@@ -123,13 +124,25 @@ describe('the window in which listings come back', () => {
     ],
     ['on a leap day', '2028-02-29T15:00:00Z', '2028-03-15T04:00:00.000Z', '2028-03-21T04:00:00.000Z'],
   ])('after receipt %s', (_what, receivedAt, from, to) => {
-    expect(restoreWindow(receivedAt, agent, calendar)).toMatchObject({ known: true, from, to });
+    expect(restoreWindow(receivedAt, agent, law)).toMatchObject({ known: true, from, to });
   });
 
   it('is not known when it reaches into a year nobody has verified', () => {
-    expect(restoreWindow('2030-12-12T12:00:00Z', agent, calendar)).toEqual({
+    expect(restoreWindow('2030-12-12T12:00:00Z', agent, law)).toEqual({
       known: false,
       beyond: '2031-01-01',
+    });
+  });
+
+  it('is not known when nobody has verified the term for too long, or no row is for the day', () => {
+    const unknown = { known: false, beyond: '2027-07-01', doubt: 'term' };
+    const [receivedAt, at] = ['2027-07-01T12:00:00Z', { ...law, reviewDays: 180 }];
+    expect(restoreWindow(receivedAt, agent, at)).toEqual(unknown);
+    const ended = law.terms.map((row) => ({ ...row, validTo: '2027-06-30' }));
+    expect(restoreWindow(receivedAt, agent, { ...law, terms: ended })).toEqual(unknown);
+    const longer = { ...law.terms[0]!, validFrom: '2027-07-01', least: 20, most: 24 };
+    expect(restoreWindow(receivedAt, agent, { ...law, terms: [...ended, longer] })).toMatchObject({
+      ...{ known: true, lastDay: '2027-08-05' },
     });
   });
 

@@ -1,4 +1,4 @@
-import { addMonths, dayIn, hamburgHolidays, privacyClock, workingDayFrom } from '../../domain/privacy-clock';
+import { addMonths, dayIn, holidaysOf, privacyClock, workingDayFrom } from '../../domain/privacy-clock';
 import { loadPrivacyTerms } from '../../rules/privacy';
 
 const terms = loadPrivacyTerms();
@@ -22,7 +22,7 @@ describe('a month', () => {
 
 describe('public holidays in Hamburg', () => {
   it('of 2026 are these ten', () => {
-    expect([...hamburgHolidays(2026)].sort()).toEqual([
+    expect([...holidaysOf(2026, terms.calendar)].sort()).toEqual([
       ...['2026-01-01', '2026-04-03', '2026-04-06', '2026-05-01', '2026-05-14', '2026-05-25'],
       ...['2026-10-03', '2026-10-31', '2026-12-25', '2026-12-26'],
     ]);
@@ -34,8 +34,8 @@ describe('public holidays in Hamburg', () => {
     [2027, '2027-03-26', '2027-05-17'],
     [2038, '2038-04-23', '2038-06-14'],
   ])('of %i have Good Friday on %s and Whit Monday on %s', (year, friday, monday) => {
-    expect(hamburgHolidays(year)).toContain(friday);
-    expect(hamburgHolidays(year)).toContain(monday);
+    expect(holidaysOf(year, terms.calendar)).toContain(friday);
+    expect(holidaysOf(year, terms.calendar)).toContain(monday);
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('public holidays in Hamburg', () => {
     // New Year on a Friday.
     ['2027-01-01', '2027-01-04'],
   ])('push %s to %s', (day, working) => {
-    expect(workingDayFrom(day)).toBe(working);
+    expect(workingDayFrom(day, terms.calendar)).toBe(working);
   });
 });
 
@@ -65,6 +65,25 @@ describe('the GDPR clock', () => {
     ['2026-03-03T08:00:00.000Z', '2026-04-07', '2026-06-03', '2026-04-07T21:59:59.999Z'],
   ])('of what came in at %s ends on %s, extended on %s', (receivedAt, dueOn, extendedOn, dueAt) => {
     expect(privacyClock(terms, 'FR', receivedAt)).toMatchObject({ law: 'gdpr', dueOn, extendedOn, dueAt });
+  });
+});
+
+describe('what nobody has verified', () => {
+  it('the holidays of a year: the period ends on its own last day, and the clock says so', () => {
+    expect(privacyClock(terms, 'FR', '2031-12-03T10:00:00.000Z')).toMatchObject({
+      ...{ dueOn: '2032-01-03', extendedOn: '2032-03-03' },
+      doubt: 'the public holidays of 2032 are not verified',
+    });
+    expect(privacyClock(terms, 'FR', '2026-11-24T10:00:00.000Z')).not.toHaveProperty('doubt');
+  });
+
+  it('a day no row of law is for is an error; a later row counts from its day', () => {
+    const at = '2027-07-01T10:00:00.000Z';
+    const ended = terms.rows.map((row) => ({ ...row, validTo: '2027-06-30' }));
+    expect(() => privacyClock({ ...terms, rows: ended }, 'FR', at)).toThrow(RangeError);
+    const others = terms.rows.find(({ law }) => law === 'gdpr')!;
+    const rows = [...ended, { ...others, validFrom: '2027-07-01', answer: { months: 2 } }];
+    expect(privacyClock({ ...terms, rows }, 'FR', at)).toMatchObject({ dueOn: '2027-09-01' });
   });
 });
 

@@ -1,5 +1,6 @@
 /** What compliance are asked in the course of an IP notice, in words. */
 import type { Examination } from '../../activities/ip-notices';
+import type { RestoreWindow } from '../../domain/ip-notice';
 import type { NoticePolicy, Sla } from '../../domain/shapes/policy';
 import type { Ask } from '../kernel/waiting';
 import type { IpNoticeInput } from './messages';
@@ -35,11 +36,18 @@ export function askToReview(noticeId: string, found: Examination, policy: Notice
   };
 }
 
-/** @param beyond the first day without a verified calendar */
-export function askForWindow(noticeId: string, beyond: string): Ask {
+/** `beyond` is the first day without a verified calendar, or the day of receipt where nobody vouches for the term. */
+export function askForWindow(
+  noticeId: string,
+  { beyond, doubt }: Extract<RestoreWindow, { known: false }>,
+): Ask {
+  const unverified =
+    doubt === 'term'
+      ? 'the business days of 17 USC 512(g)(2)(C) were last verified too long ago'
+      : `the federal holidays of ${beyond.slice(0, 4)} are not verified`;
   return {
     ...{ key: 'set-restore-window', kind: 'set-restore-window', role: 'compliance' },
-    why: `the federal holidays of ${beyond.slice(0, 4)} are not verified: say when the 10th and the 14th business day after the counter-notice to ${noticeId} end`,
+    why: `${unverified}: say when the 10th and the 14th business day after the counter-notice to ${noticeId} end`,
     onLapse: 'it is asked again: nothing is guessed',
   };
 }

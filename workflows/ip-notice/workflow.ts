@@ -16,6 +16,7 @@ import {
 } from '@temporalio/workflow';
 import type { Examination, IpNoticeActivities } from '../../activities/ip-notices';
 import { dayOf } from '../../domain/days';
+import type { RestoreWindow } from '../../domain/ip-notice';
 import type { NotifierActivities, NotifierMailKind } from '../../domain/notifier-mails';
 import type { TellingMailKind } from '../../domain/partner';
 import type { Sla } from '../../domain/shapes/policy';
@@ -220,9 +221,10 @@ class Notice {
     this.file.moveTo('counter-notified');
     const { policy } = this.input;
     const receivedAt = this.made.counter?.at ?? isoNow();
-    const lawful = await own.restoreWindow(receivedAt, { timeZone: policy.timeZone, dayMs: policy.dayMs });
+    const { timeZone, dayMs, lawReviewDays } = policy;
+    const lawful = await own.restoreWindow(receivedAt, { timeZone, dayMs, lawReviewDays });
     if (lawful.known) this.made.window = { from: lawful.from, to: lawful.to };
-    else await this.askForWindow(lawful.beyond);
+    else await this.askForWindow(lawful);
     const { window } = this.made;
     if (!window || this.made.over) return;
     this.file.note(systemActor(), 'restore-window', { ...window });
@@ -237,9 +239,9 @@ class Notice {
       this.file.note(systemActor(), 'restored-after-the-window', { to: window.to });
   }
 
-  /** Nobody has verified the calendar of that year: a person says when, however long it takes. */
-  private async askForWindow(beyond: string): Promise<void> {
-    const ask = askForWindow(this.input.noticeId, beyond);
+  /** Nobody has verified the calendar of that year, or the term itself: a person says when, however long it takes. */
+  private async askForWindow(unknown: Extract<RestoreWindow, { known: false }>): Promise<void> {
+    const ask = askForWindow(this.input.noticeId, unknown);
     const settled = () => this.made.window !== undefined || this.made.over !== undefined;
     while (!settled()) await waitForPerson(this.file, ask, this.input.policy.staff, settled);
   }

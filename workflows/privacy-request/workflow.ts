@@ -167,9 +167,10 @@ class PrivacyRequest {
     }
   }
 
-  /** Past its review nobody vouches for the row of law. */
+  /** Past its review nobody vouches for the row of law, nor for holidays of years nobody has looked up. */
   private doubt(): string {
     const { clock, lawReviewDays } = this.input;
+    if (clock.doubt !== undefined) return `; ${clock.doubt}: check the deadline`;
     const vouchedUntil = Date.parse(clock.verifiedOn) + lawReviewDays * dayMs;
     return Date.now() <= vouchedUntil
       ? ''

@@ -63,7 +63,10 @@ export class Noticing {
     const { connection, client, now } = world;
     const vault = createVault({ connection, secret });
     const store = createIpNotices({ connection, vault, secret });
-    const notices = { policy: { ...loadNoticePolicy('production'), ...policy }, store };
+    const notices = {
+      policy: { ...loadNoticePolicy('production'), lawReviewDays: 36_500, ...policy },
+      store,
+    };
     const deps = { connection, temporal: client, notices, now };
     const [opened] = await openNotice(deps, notice, await namedIn(deps, notice));
     if (!opened) throw new Error('no notice was opened');
