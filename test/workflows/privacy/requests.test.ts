@@ -142,6 +142,27 @@ describe('a request', () => {
         tax: expect.arrayContaining([expect.objectContaining({ kind: 'supply' })]),
       }),
     ]);
+    const { carrier, trackingCode } = await acting.snapshot(acting.shipmentId());
+    expect(data.orders[0]).toMatchObject({
+      ...{ lines: acting.order.lines, fraudDecision: 'pass' },
+      parcels: [
+        {
+          ...{ carrier, trackingCode },
+          events: expect.arrayContaining([expect.objectContaining({ kind: 'delivered' })]),
+        },
+      ],
+    });
+    expect(data).toMatchObject({
+      recipients: expect.arrayContaining([{ recipient: carrier, knownBy: [trackingCode] }]),
+      keptFor: expect.arrayContaining([
+        expect.objectContaining({
+          term: '3 years from the end of the year',
+          law: expect.stringContaining('BGB'),
+        }),
+      ]),
+      ...{ rights: expect.stringContaining('art. 17'), complaint: expect.stringContaining('art. 77') },
+      automatedDecisions: expect.stringContaining('fraud'),
+    });
     expect(pdfText(zip.get('my-data.pdf') ?? Buffer.alloc(0))).toContain('Élodie Marchand');
     expect([...zip.keys()].some((name) => name.includes('invoice'))).toBe(true);
     await world.pass(8 * day);
