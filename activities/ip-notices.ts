@@ -42,7 +42,7 @@ export interface Examination {
   licences: LicenceAnswer[];
   /** Who at the brand is told, while its partnership lives. */
   seller?: { contactId: string; listing: Listing };
-  /** Earlier notices of the same notifier that were rejected or wrong. */
+  /** Earlier notices of the same notifier that were rejected, or countered without a court being asked. */
   wrongBefore: number;
 }
 

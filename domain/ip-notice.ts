@@ -258,7 +258,10 @@ export function strikesOf(past: readonly PastNotice[], now: Instant, withinDays:
   ).length;
 }
 
-/** Earlier notices of a notifier that were rejected, or were wrong: the listings came back (17 USC 512(f)). */
+/**
+ * Earlier notices of a notifier that were rejected, or countered without a court being asked: the listings came back. That proves no
+ * misrepresentation (17 USC 512(f)); it is a reason to look.
+ */
 export function wrongNotices(past: readonly PastNotice[]): number {
   return past.filter(({ outcome }) => outcome === 'rejected' || outcome === 'restored').length;
 }

@@ -131,7 +131,7 @@ export const noticePolicySchema = z.strictObject({
   staff: slaSchema,
   /** So many upheld notices against a brand in so many days make it a repeat infringer. */
   strikes: z.strictObject({ count: z.int().min(1), withinDays: z.int().min(1) }),
-  /** A notifier with so many rejected or wrong notices is flagged on the next one. */
+  /** A notifier with so many notices that were rejected, or countered without a court being asked, is flagged on the next one. */
   flagAfterWrong: z.int().min(1),
 });
 export type NoticePolicy = z.infer<typeof noticePolicySchema>;

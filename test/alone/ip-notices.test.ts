@@ -327,7 +327,7 @@ describe('a notice that is abuse', () => {
     }
     const third = await Noticing.sent(world, goods, again());
     expect((await third.task('review-ip-notice')).why).toContain(
-      '2 notices rejected or proved wrong (512(f))',
+      '2 earlier notices of its sender were rejected, or countered',
     );
     expect(await third.state()).toMatchObject({ flagged: true, wrongBefore: 2 });
     await third.update(withdrawNotice, { by: chen, reason: 'Over' });

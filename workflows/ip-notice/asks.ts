@@ -27,7 +27,7 @@ export function askToReview(noticeId: string, found: Examination, policy: Notice
     .join('; ');
   const flag =
     found.wrongBefore >= policy.flagAfterWrong
-      ? `. Its sender has had ${found.wrongBefore} notices rejected or proved wrong (512(f))`
+      ? `. ${found.wrongBefore} earlier notices of its sender were rejected, or countered without a court being asked: see whether it misrepresents knowingly (512(f))`
       : '';
   return {
     ...{ key: 'review-ip-notice', kind: 'review-ip-notice', role: 'compliance' },
