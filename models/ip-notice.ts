@@ -23,7 +23,7 @@ export interface IpNoticeRecord {
   /** Staff who entered it, where it came by letter or mail. */
   enteredBy?: string;
   /** Sealed under {@link counterNotifierSubject}. */
-  counter?: { at: Instant; linkId: string; sealed: string; erasedAt?: Instant };
+  counter?: { at: Instant; linkId?: string; sealed: string; erasedAt?: Instant };
   /** Of the brand whose listings it names. */
   caseId?: string;
   outcome?: string;
@@ -57,8 +57,13 @@ export interface IpNotices {
   readNotice(noticeId: string): Promise<KnownNotice | undefined>;
   /** Takes over what a notifier gives afterwards; what is left out stays. */
   completeNotice(noticeId: string, notice: IpNotice): Promise<void>;
-  /** Keeps the seller's counter-notice; the first one stays. @returns when it was received */
-  keepCounterNotice(noticeId: string, linkId: string, counter: CounterNotice, at: Instant): Promise<Instant>;
+  /** Keeps the seller's counter-notice, without a link where it came by letter; the first one stays. @returns when it was received */
+  keepCounterNotice(
+    noticeId: string,
+    linkId: string | undefined,
+    counter: CounterNotice,
+    at: Instant,
+  ): Promise<Instant>;
   /** @throws PersonalDataErased if the seller's person has been forgotten */
   readCounterNotice(noticeId: string): Promise<CounterNotice | undefined>;
   /** How it ended. Safe to repeat. */
@@ -179,7 +184,7 @@ function counters(
       const sealed = await vault.seal(counterNotifierSubject(noticeId), counter);
       await model.updateOne(
         { _id: noticeId, counter: { $exists: false } },
-        { $set: { counter: { at, linkId, sealed } } },
+        { $set: { counter: { at, ...(linkId === undefined ? {} : { linkId }), sealed } } },
       );
       const kept = await model.findById(noticeId).lean<IpNoticeRecord>().exec();
       return kept?.counter?.at ?? at;

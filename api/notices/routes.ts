@@ -1,14 +1,15 @@
 /** IP notices (17 USC 512): the public sends them, compliance see, decide and record what the law asks of the agent. */
 import { z } from 'zod';
 import { instantSchema, reasonSchema } from '../../domain/shapes/common';
-import { courtActionSchema, noticeSchema } from '../../domain/shapes/ip-notice';
-import type { MissingElement } from '../../domain/ip-notice';
+import { counterNoticeSchema, courtActionSchema, noticeSchema } from '../../domain/shapes/ip-notice';
+import { counterNoticeGaps, type CounterElement, type MissingElement } from '../../domain/ip-notice';
 import { findProcess, listProcesses } from '../../models/process';
 import {
   confirmInfringer,
   confirmRejection,
   decideInfringer,
   decideNotice,
+  enterCounterNotice,
   ipNoticeId,
   recordCourtAction,
   restoreListings,
@@ -166,6 +167,48 @@ const rejectionRoute = route({
     }),
 });
 
+const counterRoute = route({
+  ...{ method: 'post', path: '/ip-notices/{noticeId}/counter-notice', tag, roles: agent },
+  summary: 'Enter a counter-notice that came by letter or mail (17 USC 512(g)(3))',
+  description:
+    'Refused (422), with each missing element, as on the page of the mailed link. The window is counted from `receivedAt`.',
+  params,
+  body: counterNoticeSchema.extend({ receivedAt: instantSchema }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params: { noticeId }, body, by, commandId, deps }) => {
+    const { receivedAt, ...counter } = body;
+    const snapshot = await findProcess(deps.connection, ipNoticeId(noticeId));
+    if (!snapshot) throw notFound(`notice ${noticeId}`);
+    if (snapshot.stage !== 'down')
+      throw problem('not-acceptable-now', `The notice is ${snapshot.stage}.`, {
+        remedy: 'A counter-notice is taken while listings are down and have none.',
+      });
+    checkReceipt(receivedAt, snapshot.stageSince, deps.now());
+    const missing = counterNoticeGaps(counter, (snapshot.state['skus'] ?? []) as string[]);
+    if (missing.length > 0) throw incompleteCounter(missing);
+    const at = await deps.notices.store.keepCounterNotice(noticeId, undefined, counter, receivedAt);
+    return command(deps, {
+      ...{ processId: ipNoticeId(noticeId), update: enterCounterNotice, commandId },
+      argument: { by, at, skus: counter.material },
+    });
+  },
+});
+
+/** It answers what is down: it came after that, and not in time to come. @throws Problem */
+function checkReceipt(receivedAt: string, downSince: string, now: Date): void {
+  const [at, from] = [Date.parse(receivedAt), Date.parse(downSince)];
+  if (at >= from && at <= now.getTime()) return;
+  throw problem('invalid-request', 'The day of receipt can’t be right.', {
+    errors: [
+      {
+        pointer: '#/receivedAt',
+        detail: `is not between ${downSince}, when the listings came down, and now`,
+        remedy: 'give the time at which it was received',
+      },
+    ],
+  });
+}
+
 const courtRoute = route({
   ...{ method: 'post', path: '/ip-notices/{noticeId}/court-action', tag, roles: agent },
   summary: 'Record that the notifier has asked a court, with the paper that shows it: the listings stay down',
@@ -254,7 +297,17 @@ function incomplete(missing: readonly MissingElement[]): Problem {
   );
 }
 
-function shown(missing: readonly MissingElement[]) {
+function incompleteCounter(missing: readonly MissingElement<CounterElement>[]): Problem {
+  return new Problem(
+    'notice-incomplete',
+    422,
+    'The counter-notice lacks what the law asks for',
+    `Nothing was kept: ${missing.length} element(s) of 17 USC 512(g)(3) are missing.`,
+    { remedy: 'Ask the seller for what `errors` name, and enter it again.', errors: shown(missing) },
+  );
+}
+
+function shown(missing: readonly MissingElement<string>[]) {
   return missing.map(({ clause, pointer, says, remedy }) => ({
     ...{ clause, pointer, remedy },
     detail: `${says} (17 USC ${clause})`,
@@ -269,6 +322,7 @@ export const ipNoticeRoutes = [
   completionRoute,
   decisionRoute,
   rejectionRoute,
+  counterRoute,
   courtRoute,
   withdrawalRoute,
   restorationRoute,

@@ -176,6 +176,37 @@ describe('compliance', () => {
     expect(await onSale('TOWEL')).toBe('published');
   });
 
+  it('enter a counter-notice that came by letter, when it is complete', async () => {
+    const noticeId = await sent();
+    await reaches(noticeId, 'in-review');
+    const enter = (changes: object, who = chen) =>
+      who.post(`/ip-notices/${noticeId}/counter-notice`, {
+        ...{ signature: 'Ines Prado', material: ['TOWEL'], mistake: true, name: 'Ines Prado' },
+        ...{ address: 'Rua da Sofia 12, Coimbra', country: 'PT', telephone: '+351 239 000 000' },
+        ...{ jurisdiction: true, service: true, receivedAt: new Date().toISOString(), ...changes },
+      });
+    expect(await enter({})).toMatchObject({
+      status: 409,
+      body: { type: expect.stringContaining('not-acceptable-now') },
+    });
+    await decide(noticeId, 'act');
+    await reaches(noticeId, 'down');
+    expect(await enter({ mistake: false, material: ['OTHER'] })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '#/material' }, { pointer: '#/mistake' }] },
+    });
+    expect(await enter({ receivedAt: '2020-01-01T00:00:00.000Z' })).toMatchObject({
+      body: { errors: [{ pointer: '#/receivedAt' }] },
+    });
+    expect(await enter({}, house.ops)).toMatchObject({ status: 403 });
+    expect(await enter({})).toMatchObject({ status: 200 });
+    expect(await reaches(noticeId, 'counter-notified')).toMatchObject({
+      ...{ counterNotice: { name: 'Ines Prado' }, state: { counter: { enteredBy: 'staff:chen' } } },
+    });
+    await withdraw(noticeId);
+    await reaches(noticeId, 'withdrawn');
+  });
+
   it('reject as abuse by two, record a court action with its paper, and see a listing stay down', async () => {
     const abuse = await sent();
     await reaches(abuse, 'in-review');

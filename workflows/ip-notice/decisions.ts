@@ -11,6 +11,7 @@ import {
   counterNotice,
   decideInfringer,
   decideNotice,
+  enterCounterNotice,
   noticeCompleted,
   recordCourtAction,
   restoreListings,
@@ -37,7 +38,8 @@ export class NoticeDecisions {
   /** Decided, whatever else is under way. */
   over: Extract<NoticeEnd, 'rejected' | 'withdrawn' | 'stays-down'> | undefined;
   reason: string | undefined;
-  counter: { at: Instant; skus: string[]; linkId: string } | undefined;
+  /** By the mailed link, or entered by staff as it came by letter. */
+  counter: { at: Instant; skus: string[]; linkId?: string; enteredBy?: string } | undefined;
   courtAction: CourtAction | undefined;
   window: { from: Instant; to: Instant } | undefined;
   restoredByHand = false;
@@ -62,6 +64,11 @@ export class NoticeDecisions {
     setHandler(counterNotice, ({ by, at, skus }) =>
       decide(this.file, whoOf(partner(by), by), 'counter-notice-received', { at, skus }, () =>
         this.counterNotified({ at, skus, linkId: by.linkId }),
+      ),
+    );
+    setHandler(enterCounterNotice, ({ by, at, skus }) =>
+      this.command(by, 'counter-notice-entered', { at, skus }, () =>
+        this.counterNotified({ at, skus, enteredBy: by.id }),
       ),
     );
     setHandler(recordCourtAction, ({ by, action }) =>

@@ -73,6 +73,11 @@ export const counterNotice = defineUpdate<Told, [{ by: ByLink; at: Instant; skus
   'counterNotice',
 );
 
+/** One that came by letter or mail, entered by staff: complete, in the record, received at `at`. */
+export const enterCounterNotice = defineUpdate<Told, [{ by: By; at: Instant; skus: string[] }]>(
+  'enterCounterNotice',
+);
+
 /** The agent was told of an action for a court order, with a paper that shows it. */
 export const recordCourtAction = defineUpdate<Told, [{ by: By; action: CourtAction }]>('recordCourtAction');
 

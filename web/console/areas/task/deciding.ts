@@ -317,6 +317,10 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
   'counter-notice': {
     by: [
       {
+        path: `${notice}/counter-notice`,
+        ...{ verb: 'Enter the counter-notice', title: 'It came by letter or mail' },
+      },
+      {
         path: `${notice}/withdrawal`,
         ...{ verb: 'Record the withdrawal', title: 'The notifier withdraws the notice' },
       },
