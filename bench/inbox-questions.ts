@@ -69,7 +69,7 @@ function fixed(what: string, path: string): Question {
 /** The cursor of the page that begins so far in: that of a list which begins there, and goes on as the whole list does. */
 async function cursorAt(desk: Desk, openedAt: readonly string[], position: number): Promise<string> {
   const newestFirst = [...openedAt].sort().reverse();
-  const page = await get(desk, `/cases?limit=1&openedTo=${newestFirst[position] ?? ''}`, 0);
+  const { text: page } = await get(desk, `/cases?limit=1&openedTo=${newestFirst[position] ?? ''}`, 0);
   const { next = '' } = JSON.parse(page) as { next?: string };
   return next;
 }

@@ -1,4 +1,5 @@
 /** Requests as the console sends them, and how long their answers take. */
+import { setTimeout } from 'node:timers/promises';
 import { percentilesOf, tenth, type Percentiles } from './percentiles';
 
 export interface Question {
@@ -33,10 +34,9 @@ export async function ask(
   const one = async (): Promise<void> => {
     while (next < count && performance.now() < end) {
       const n = next++;
-      const began = performance.now();
-      const answer = await get(desk, path(n), n);
-      times.push(performance.now() - began);
-      if (answer.length > largest.length) largest = answer;
+      const { text, ms } = await get(desk, path(n), n);
+      times.push(ms);
+      if (text.length > largest.length) largest = text;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, one));
@@ -49,11 +49,20 @@ export async function ask(
   };
 }
 
-/** @throws Error for an answer that is not 2xx */
-export async function get({ api, tokens }: Desk, path: string, n: number): Promise<string> {
-  const headers = { authorization: `Bearer ${tokens[n % tokens.length]}` };
-  const response = await fetch(api + path, { headers });
+/**
+ * How long an answer takes, read to its end. One that is "too many requests" is asked for again when the API says so, and not counted.
+ * @throws Error for another answer that is not 2xx
+ */
+export async function get(desk: Desk, path: string, n: number): Promise<{ text: string; ms: number }> {
+  const headers = { authorization: `Bearer ${desk.tokens[n % desk.tokens.length]}` };
+  const began = performance.now();
+  const response = await fetch(desk.api + path, { headers });
   const text = await response.text();
+  const ms = performance.now() - began;
+  if (response.status === 429) {
+    await setTimeout(Number(response.headers.get('retry-after') ?? 1) * 1_000);
+    return get(desk, path, n);
+  }
   if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${text.slice(0, 300)}`);
-  return text;
+  return { text, ms };
 }
