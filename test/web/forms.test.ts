@@ -49,13 +49,14 @@ describe('a pilot', () => {
   const filled: Named = {
     market: 'DE',
     skus: [{ sku: 'LP-TEA-01', quantity: '60' }],
+    windowDays: '',
     budget: { amount: '4500.5', currency: 'EUR' },
     thresholds: { ...thresholds, maxStockOutShare: '10', minOnTime: '92', minRating: '4' },
   };
 
   it('asks for a country, rows, money and shares', () => {
     expect(named(fields)).toEqual({
-      ...{ market: 'country', skus: 'rows', budget: 'money', thresholds: 'object' },
+      ...{ market: 'country', skus: 'rows', budget: 'money', windowDays: 'number', thresholds: 'object' },
     });
   });
 
