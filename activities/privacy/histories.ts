@@ -17,7 +17,7 @@ export interface Histories {
 const notFound = 5;
 
 /** How long the server is given to delete what it was told to, milliseconds: it does so in its own time. */
-const patience = 20_000;
+const patience = 120_000;
 
 /** Over Temporal. Payloads are decoded: they are JSON, as the default converter writes them. */
 export function createHistories(client: Client): Histories {

@@ -36,6 +36,15 @@ function runElsewhere(address: string, surroundings: Surroundings): Prepared {
   return { check: () => servesNamespace(address, namespace), settings, from: 'TEMPORAL_ADDRESS' };
 }
 
+/**
+ * A history is deleted once the server has noted how far its queues are worked off, which it does every 30 seconds: here every
+ * second, so that an erasure is soon over.
+ */
+const quickDeletion = ['transferProcessor', 'visibilityProcessor'].flatMap((queue) => [
+  '--dynamic-config-value',
+  `history.${queue}UpdateAckInterval="1s"`,
+]);
+
 async function prepareDevServer(surroundings: Surroundings, place: Place): Promise<Prepared> {
   const program = await resolveProgram(surroundings, 'Temporal', sources(surroundings));
   const { temporal: port, temporalUi: uiPort } = place.ports;
@@ -43,6 +52,7 @@ async function prepareDevServer(surroundings: Surroundings, place: Place): Promi
   const args = [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--ui-port', `${uiPort}`],
     ...['--db-filename', database, '--namespace', 'default', '--log-level', 'warn'],
+    ...quickDeletion,
   ];
   const address = `127.0.0.1:${port}`;
   return {

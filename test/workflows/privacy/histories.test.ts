@@ -18,7 +18,7 @@ beforeAll(async () => {
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   worker = await Worker.create({ connection, taskQueue, workflowBundle });
   running = worker.run();
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   worker.shutdown();
@@ -37,4 +37,4 @@ it('an early run is searched and deleted as the newest is', async () => {
   await expect(client.workflow.getHandle(workflowId, firstExecutionRunId).fetchHistory()).rejects.toThrow();
   expect(await histories.textOf(workflowId)).toBeUndefined();
   expect(await histories.remove(workflowId)).toBe(false);
-}, 60_000);
+}, 180_000);
