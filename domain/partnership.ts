@@ -22,6 +22,8 @@ export interface PartnershipFacts {
   slowStockAfterDays?: number;
   /** After notice: the last day. */
   endsOn?: Day;
+  /** Nothing is renewed that would last until the end. Left out where notice was given before that was so. */
+  noticeEndsRenewals?: boolean;
 }
 
 /** `key` names it once and for all: a duty whose key is done is not due again. */
@@ -105,8 +107,8 @@ function rightsEndsOf({ grants }: PartnershipFacts): Appointment[] {
 }
 
 /** Once notice is given nothing is renewed that lasts until the end. */
-function isNeededAfter(lastDay: Day, { contract, endsOn }: PartnershipFacts): boolean {
-  return endsOn === undefined || lastDay < minDay(endsOn, contract.to);
+function isNeededAfter(lastDay: Day, { contract, endsOn, noticeEndsRenewals }: PartnershipFacts): boolean {
+  return !noticeEndsRenewals || endsOn === undefined || lastDay < minDay(endsOn, contract.to);
 }
 
 /** Whether other grants take over, on the day after this one's last, all that it gives. */
@@ -154,22 +156,26 @@ function scorecardsOf({ contract }: PartnershipFacts, today: Day): Appointment[]
   return appointments;
 }
 
-function contractOf({ contract, slowStockAfterDays, endsOn }: PartnershipFacts): Appointment[] {
+function contractOf({
+  contract,
+  slowStockAfterDays,
+  endsOn,
+  noticeEndsRenewals,
+}: PartnershipFacts): Appointment[] {
   const appointments: Appointment[] = [
     { on: addDays(contract.to, 1), duty: { kind: 'end', key: `end:${contract.to}`, stage: 'expired' } },
   ];
+  if (endsOn === undefined || !noticeEndsRenewals)
+    appointments.push({
+      on: addDays(contract.to, -renewalLeadDays),
+      duty: { kind: 'decide-renewal', key: `renewal:${contract.to}`, endsOn: contract.to },
+    });
   if (slowStockAfterDays !== undefined) appointments.push(...slowStockOf(contract.from, slowStockAfterDays));
-  appointments.push(
-    endsOn === undefined
-      ? {
-          on: addDays(contract.to, -renewalLeadDays),
-          duty: { kind: 'decide-renewal', key: `renewal:${contract.to}`, endsOn: contract.to },
-        }
-      : {
-          on: addDays(endsOn, 1),
-          duty: { kind: 'end', key: `end:notice:${endsOn}`, stage: 'terminated' },
-        },
-  );
+  if (endsOn !== undefined)
+    appointments.push({
+      on: addDays(endsOn, 1),
+      duty: { kind: 'end', key: `end:notice:${endsOn}`, stage: 'terminated' },
+    });
   return appointments;
 }
 

@@ -14,7 +14,7 @@
  */
 import { daysBetween } from './days';
 import { compare, shownMoney, sum as sumOf, times } from './money';
-import type { Money, Period } from './shapes/common';
+import type { Period } from './shapes/common';
 import type { PilotPlan, PilotThresholds, SalesFact, Verdict } from './shapes/pilot';
 import type { Terms } from './shapes/terms';
 
@@ -53,31 +53,44 @@ export interface PilotVerdict {
   why: string;
 }
 
-/** What stands against a plan under the terms that were agreed; nothing when it can be tried. */
+interface PlanProblem {
+  problem: string;
+  remedy: string;
+}
+
+/** What stands against a plan under the terms that were agreed, whatever it costs; nothing when it can be tried. */
 export function planProblem(
-  { market, skus, budget }: PilotPlan,
-  { sale, priceList, currency }: Terms,
-): { problem: string; remedy: string } | undefined {
+  { market, skus }: Pick<PilotPlan, 'market' | 'skus'>,
+  { sale, priceList }: Pick<Terms, 'sale' | 'priceList'>,
+): PlanProblem | undefined {
   if (!sale.territory.includes(market))
     return {
       problem: `the agreed terms do not allow sales in ${market}`,
       remedy: 'plan the pilot in a country of the agreed sale',
     };
-  const costs: Money[] = [];
-  for (const { sku, quantity } of skus) {
-    const agreed = priceList.find((line) => line.sku === sku);
-    if (!agreed)
-      return {
-        problem: `SKU ${sku} is not on the agreed price list`,
-        remedy: 'plan the pilot with SKUs of the price list',
-      };
-    costs.push(times(agreed.unitPrice, quantity));
-  }
+  const unknown = skus.find(({ sku }) => !priceList.some((line) => line.sku === sku));
+  return (
+    unknown && {
+      problem: `SKU ${unknown.sku} is not on the agreed price list`,
+      remedy: 'plan the pilot with SKUs of the price list',
+    }
+  );
+}
+
+/** Whether the goods of a plan, at the agreed prices, cost more than its budget. Both in the terms' currency. */
+export function budgetProblem(
+  { skus, budget }: Pick<PilotPlan, 'skus' | 'budget'>,
+  { priceList, currency }: Pick<Terms, 'priceList' | 'currency'>,
+): PlanProblem | undefined {
   if (budget.currency !== currency)
     return {
       problem: `the budget is in ${budget.currency}, the agreed prices are in ${currency}`,
       remedy: `give the budget in ${currency}`,
     };
+  const costs = skus.flatMap(({ sku, quantity }) => {
+    const agreed = priceList.find((line) => line.sku === sku);
+    return agreed ? [times(agreed.unitPrice, quantity)] : [];
+  });
   const cost = sumOf(costs, currency);
   if (compare(cost, budget) <= 0) return undefined;
   return {

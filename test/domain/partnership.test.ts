@@ -123,7 +123,10 @@ describe('the calendar', () => {
       { requirement: 'tax', until: '2027-05-31', round: 1 },
       { requirement: 'registration', until: '2027-09-30', round: 1 },
     ];
-    const duties = calendarOf(facts({ grants, held, endsOn: '2027-06-30' }), '2027-01-01');
+    const duties = calendarOf(
+      facts({ grants, held, endsOn: '2027-06-30', noticeEndsRenewals: true }),
+      '2027-01-01',
+    );
     const asked = duties.flatMap(({ duty }) =>
       duty.kind === 'renew-rights'
         ? [duty.grantId]

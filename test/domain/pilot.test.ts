@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { planProblem, tallyFacts, verdictOf, type PilotTally } from '../../domain/pilot';
+import { budgetProblem, planProblem, tallyFacts, verdictOf, type PilotTally } from '../../domain/pilot';
 import type { PilotPlan, PilotThresholds, SalesFact, Verdict } from '../../domain/shapes/pilot';
 import { sampleTerms } from './sample-terms';
 
@@ -55,7 +55,8 @@ describe('a plan', () => {
       /SKU NEVER is not on the agreed/,
     ],
   ])('%s', (_what, over, says) => {
-    const found = planProblem({ ...planned, ...over }, terms);
+    const plan = { ...planned, ...over };
+    const found = planProblem(plan, terms) ?? budgetProblem(plan, terms);
     if (says) expect(found?.problem).toMatch(says);
     else expect(found).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 /** A person plans a small batch; the pilot is a process of its own, and its verdict decides whether the case goes on. */
-import { ChildWorkflowCancellationType, executeChild, setHandler } from '@temporalio/workflow';
+import { ChildWorkflowCancellationType, executeChild, patched, setHandler } from '@temporalio/workflow';
 import { dayMs } from '../../domain/days';
-import { planProblem } from '../../domain/pilot';
+import { budgetProblem, planProblem } from '../../domain/pilot';
 import type { By, Outcome } from '../../domain/process';
 import type { PilotPlan } from '../../domain/shapes/pilot';
 import type { Terms } from '../../domain/shapes/terms';
@@ -83,6 +83,9 @@ export class Pilot {
       );
     const wrong = this.terms && planProblem(plan, this.terms);
     if (wrong) return refusal('terms-unsound', wrong.problem, wrong.remedy);
+    const dear = this.terms && budgetProblem(plan, this.terms);
+    // Plans were taken before without a look at their cost. The guard can go when none of those cases is in onboarding any more.
+    if (dear && patched('pilot-within-budget')) return refusal('terms-unsound', dear.problem, dear.remedy);
     this.plan = plan;
     return { ok: true };
   }

@@ -13,6 +13,8 @@ export class PartnershipBook {
   rightsRound: number;
   /** After notice: the last day. */
   endsOn: string | undefined;
+  /** Notice was given since it ends renewals. */
+  noticeEndsRenewals: boolean;
   ending: Ending | undefined;
   scorecard: Scorecard | undefined;
   ended: PartnershipResult | undefined;
@@ -27,6 +29,7 @@ export class PartnershipBook {
     this.done = new Set(carried?.done);
     this.rightsRound = carried?.rightsRound ?? 1;
     this.endsOn = carried?.endsOn;
+    this.noticeEndsRenewals = carried?.noticeEndsRenewals ?? false;
     this.ending = carried?.ending;
     this.scorecard = carried?.scorecard;
   }
@@ -42,7 +45,7 @@ export class PartnershipBook {
       rightsNoticeDays: policy.rightsNoticeDays,
       documentNoticeDays: policy.documentNoticeDays,
       ...(slowStock ? { slowStockAfterDays: slowStock.afterDays } : {}),
-      ...(this.endsOn ? { endsOn: this.endsOn } : {}),
+      ...(this.endsOn ? { endsOn: this.endsOn, noticeEndsRenewals: this.noticeEndsRenewals } : {}),
     };
   }
 
@@ -63,7 +66,7 @@ export class PartnershipBook {
         ...process,
         done: [...this.done],
         rightsRound: this.rightsRound,
-        ...(endsOn ? { endsOn } : {}),
+        ...(endsOn ? { endsOn, noticeEndsRenewals: this.noticeEndsRenewals } : {}),
         ...(ending ? { ending } : {}),
         ...(scorecard ? { scorecard } : {}),
       },

@@ -1,5 +1,5 @@
 /** What people decide in the course of a partnership: rights revoked or narrowed, notice, renewal, slow stock. */
-import { setHandler } from '@temporalio/workflow';
+import { patched, setHandler } from '@temporalio/workflow';
 import type { RightsActivities } from '../../activities/rights';
 import { addDays, dayOf } from '../../domain/days';
 import type { PartnershipStage } from '../../domain/onboarding';
@@ -118,6 +118,8 @@ export class PartnershipCommands {
     const endsOn = addDays(dayOf(Date.now()), forCause ? -1 : book.contract.noticeDays);
     book.endsOn = endsOn;
     book.ending = ending;
+    // Notice given before went on asking for what outlasts the end. The guard can go when none of those partnerships lives.
+    book.noticeEndsRenewals = patched('notice-ends-renewals');
     this.file.closeTask('decide-renewal');
     return { ok: true, endsOn };
   }

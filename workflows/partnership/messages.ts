@@ -43,6 +43,7 @@ export interface PartnershipCarried {
   done: string[];
   rightsRound: number;
   endsOn?: string;
+  noticeEndsRenewals?: boolean;
   ending?: Ending;
   scorecard?: Scorecard;
 }
