@@ -99,32 +99,36 @@ export async function placeOrder(
 }
 
 /** Starts a process of the orders' family. @throws WorkflowExecutionAlreadyStartedError if one has this id */
-export async function startNew(
+export function startNew(
   client: Client,
   workflowType: string,
   workflowId: string,
   argument: unknown,
 ): Promise<void> {
-  await within(client, patienceMs, () =>
-    client.workflow.start(workflowType, {
-      ...{ workflowId, taskQueue: ordersQueue, args: [argument] },
-      ...{ workflowIdConflictPolicy: 'FAIL', workflowIdReusePolicy: 'REJECT_DUPLICATE' },
-    }),
-  );
+  return start(client, workflowType, { workflowId, argument, workflowIdConflictPolicy: 'FAIL' });
 }
 
 /** Starts a process of the orders' family unless it is there. @throws WorkflowExecutionAlreadyStartedError if it has ended */
-export async function startOnce(
+export function startOnce(
   client: Client,
   workflowType: string,
   workflowId: string,
   argument: unknown,
 ): Promise<void> {
+  return start(client, workflowType, { workflowId, argument, workflowIdConflictPolicy: 'USE_EXISTING' });
+}
+
+async function start(
+  client: Client,
+  workflowType: string,
+  {
+    argument,
+    ...options
+  }: { workflowId: string; argument: unknown; workflowIdConflictPolicy: 'FAIL' | 'USE_EXISTING' },
+): Promise<void> {
   await within(client, patienceMs, () =>
     client.workflow.start(workflowType, {
-      ...{ workflowId, taskQueue: ordersQueue, args: [argument] },
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      ...{ ...options, taskQueue: ordersQueue, args: [argument], workflowIdReusePolicy: 'REJECT_DUPLICATE' },
     }),
   );
 }

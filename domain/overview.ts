@@ -2,6 +2,7 @@
  * The figures of the overview: plain arithmetic over counts and facts that were read elsewhere. Days are UTC calendar days;
  * "the last 90 days" means parcels whose label was booked in them, so that each parcel counts once.
  */
+import { dayMs } from './days';
 import { addDays, dayOf, daysBetween } from './days';
 import type { Country, Day, Instant } from './shapes/common';
 
@@ -76,7 +77,6 @@ export interface ClearanceDays {
 
 /** How long customs take, by country of destination. Percentiles are the nearest rank: a figure that really occurred. */
 export function clearanceDays(facts: readonly ClearanceFact[]): ClearanceDays[] {
-  const dayMs = 86_400_000;
   return [...grouped(facts, ({ to }) => to)].map(([country, own]) => {
     const days = own
       .map(

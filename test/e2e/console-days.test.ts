@@ -14,7 +14,7 @@ import type { Caller } from '../../local/demo/staff';
 import { Story } from '../../local/demo/story';
 import { withBrowser } from './browser';
 import { ConsoleUnderTest, expectReadable } from './console';
-import { Keyboard } from './keyboard';
+import { askToWithdraw, Keyboard } from './keyboard';
 
 const desk = { width: 1280, height: 850 };
 const phone = { width: 390, height: 800 };
@@ -310,17 +310,7 @@ withBrowser('days at the console', () => {
     await page.getByRole('row', { name: first }).waitFor(patient);
     await keyboard.to(new RegExp(`^${first}`));
     await page.keyboard.press('Enter');
-    await keyboard.to('Other actions');
-    await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Withdraw the case' }).waitFor(patient);
-    for (let step = 0; !/^Withdraw/.test((await keyboard.where()).name) && step < 9; step++)
-      await keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await keyboard.to(/^Reason/);
-    await page.keyboard.type('The brand has sold its rights');
-    await keyboard.to('Withdraw the case');
-    await page.keyboard.press('Enter');
-    await page.getByText('The case ends for good').waitFor(patient);
+    await askToWithdraw(page, keyboard, patient);
     expect((await keyboard.where()).name).toMatch(/^Are you sure/);
     await keyboard.to(/^Yes: withdraw/);
     await page.keyboard.press('Enter');

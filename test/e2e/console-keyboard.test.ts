@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { brand } from '../../local/demo/cast';
 import { withBrowser } from './browser';
 import { ConsoleUnderTest, expectReadable } from './console';
-import { Keyboard } from './keyboard';
+import { askToWithdraw, Keyboard } from './keyboard';
 
 const brands = ['Aalto Ceramics', 'Bergen Wool', 'Cadiz Glass'];
 const desk = { width: 1280, height: 850 };
@@ -147,17 +147,7 @@ withBrowser('the console by keyboard', () => {
     await keyboard.to(/^Bergen Wool/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Bergen Wool' }).waitFor(patient);
-    await keyboard.to('Other actions');
-    await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Withdraw the case' }).waitFor(patient);
-    for (let step = 0; !/^Withdraw/.test((await keyboard.where()).name) && step < 9; step++)
-      await keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await keyboard.to(/^Reason/);
-    await page.keyboard.type('The brand has sold its rights');
-    await keyboard.to('Withdraw the case');
-    await page.keyboard.press('Enter');
-    await page.getByText('The case ends for good').waitFor(patient);
+    await askToWithdraw(page, keyboard, patient);
     await keyboard.to('Go back');
     await page.keyboard.press('Enter');
     await page.getByText('The case ends for good').waitFor({ state: 'detached' });

@@ -82,3 +82,22 @@ export class Keyboard {
     if (!inSight || without === look) this.unseen.push(`${what} ${name.slice(0, 60)}`);
   }
 }
+
+/** On the page of a case: from the menu to the question whether it shall really be withdrawn. */
+export async function askToWithdraw(
+  page: Page,
+  keyboard: Keyboard,
+  patient: { timeout: number },
+): Promise<void> {
+  await keyboard.to('Other actions');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Withdraw the case' }).waitFor(patient);
+  for (let step = 0; !/^Withdraw/.test((await keyboard.where()).name) && step < 9; step++)
+    await keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await keyboard.to(/^Reason/);
+  await page.keyboard.type('The brand has sold its rights');
+  await keyboard.to('Withdraw the case');
+  await page.keyboard.press('Enter');
+  await page.getByText('The case ends for good').waitFor(patient);
+}

@@ -14,6 +14,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { dayMs } from '../../domain/days';
 import type {
   ErasureActivities,
   ErasureReport,
@@ -50,7 +51,6 @@ const erasure = proxyActivities<ErasureActivities & Pick<PrivacyActivities, 'mak
 });
 
 const mostCodes = 3;
-const dayMs = 86_400_000;
 
 export async function privacyRequest(input: PrivacyRequestInput): Promise<{ outcome: PrivacyEnd }> {
   return new PrivacyRequest(input).run();

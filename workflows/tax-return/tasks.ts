@@ -1,4 +1,5 @@
 /** What a return asks people for: no task lapses, for a return has to be filed, and each is escalated by the return's deadline. */
+import { dayMs } from '../../domain/days';
 import type { Role } from '../../domain/shapes/common';
 import type { Sla, TaxPolicy } from '../../domain/shapes/policy';
 import type { TaskKind } from '../../domain/process';
@@ -7,7 +8,6 @@ import type { ProcessFile } from '../kernel/process-file';
 import { waitForPerson, type Ask } from '../kernel/waiting';
 import type { TaxReturnInput, TaxReturnStage } from './messages';
 
-const dayMs = 86_400_000;
 const role: Role = 'finance';
 
 export class ReturnTasks {
