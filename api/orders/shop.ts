@@ -106,6 +106,7 @@ function inputOf(order: PlaceOrder, fingerprint: string, policy: OrderInput['pol
     customerId: customer.customerId,
     country: deliverTo.country,
     ...(mode ? { mode } : {}),
+    parcelsWatchPayment: true,
   };
 }
 

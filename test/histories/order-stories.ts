@@ -47,6 +47,22 @@ export const orderStories: Record<string, (world: OrderWorld) => Promise<Told>> 
     return told(acting);
   },
 
+  /** The search takes longer than the authorization lasts: the parcel tells the order in time. */
+  async 'paid-on-the-way'(world) {
+    const { lasts } = world.provider;
+    world.provider.lasts = 21 * day;
+    const acting = await ordering(world, noReturns);
+    await acting.handedOver();
+    world.provider.lasts = lasts;
+    await world.pass(6 * day);
+    await acting.carrier('departed-origin');
+    await world.pass(15 * day);
+    await acting.takes(acting.total);
+    await acting.carrier('delivered');
+    await acting.ends();
+    return told(acting);
+  },
+
   async lost(world) {
     world.carrier.claimsEnd = { state: 'paid', paid: { amount: 2400, currency: 'EUR' } };
     const acting = await ordering(world);

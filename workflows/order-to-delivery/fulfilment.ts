@@ -17,7 +17,7 @@ import type { By, Outcome } from '../../domain/process';
 import { ownEffects } from '../kernel/effects';
 import { refusal, unentitled } from '../kernel/refusals';
 import { waitForPerson } from '../kernel/waiting';
-import { shipmentWorkflowId, type ShipmentResult } from '../shipment/messages';
+import { shipmentWorkflowId, type ShipmentInput, type ShipmentResult } from '../shipment/messages';
 import { stopShipment } from '../shipment/messages';
 import { shipment } from '../shipment/workflow';
 import { listingOf, type OrderCase } from './case';
@@ -149,7 +149,7 @@ export class Fulfilment {
             ...{ orderId, number, plan, goods, cost, declared, incoterm, policy },
             to: country,
             listing: listingOf(this.order.input),
-            tellHandOver: this.mustBeTakenEarly(parcel),
+            ...this.whenToTell(parcel),
             papersInTask: true,
           },
         ],
@@ -157,7 +157,8 @@ export class Fulfilment {
       this.children.set(number, child);
       if (parcel.stopping !== undefined) await this.stop(number, parcel.stopping);
       const ended = child.result().finally(() => (parcel.underWay = false));
-      const [result] = await Promise.all([ended, this.takeInTime(parcel)]);
+      const watching = this.order.input.parcelsWatchPayment ? undefined : this.takeInTime(parcel);
+      const [result] = await Promise.all([ended, watching]);
       return result;
     } catch (error) {
       if (!(error instanceof ChildWorkflowFailure) || isCancellation(error)) throw error;
@@ -219,14 +220,21 @@ export class Fulfilment {
     };
   }
 
-  /** An authorization that would expire before the parcel arrives is taken when it is handed over. */
-  private mustBeTakenEarly({ plan }: Parcel): boolean {
-    const { policy } = this.order.input;
+  /**
+   * An authorization that would expire before the parcel arrives is taken when it is handed over. Customs or a search can take longer
+   * than it lasts, too: what the carrier has a day before its end is taken then.
+   */
+  private whenToTell({ plan }: Parcel): Pick<ShipmentInput, 'tellHandOver' | 'payBy'> {
+    const { policy, parcelsWatchPayment } = this.order.input;
     const latest = Date.now() + policy.handOverWithin + (plan.days.to + 3) * policy.dayMs;
-    return latest > Date.parse(this.till.expiresAt);
+    const expires = Date.parse(this.till.expiresAt);
+    return {
+      tellHandOver: latest > expires,
+      ...(parcelsWatchPayment ? { payBy: new Date(expires - policy.dayMs).toISOString() } : {}),
+    };
   }
 
-  /** Customs or a search can take longer than the authorization lasts: what the carrier has by then is taken before its end. */
+  /** The same for orders that watch the time themselves. */
   private async takeInTime(parcel: Parcel): Promise<void> {
     const { orderId, policy } = this.order.input;
     const left = Date.parse(this.till.expiresAt) - policy.dayMs - Date.now();

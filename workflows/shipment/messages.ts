@@ -9,7 +9,7 @@ import type {
   TrackingEvent,
 } from '../../domain/order';
 import type { By, Listing, Outcome } from '../../domain/process';
-import type { Country, Money } from '../../domain/shapes/common';
+import type { Country, Instant, Money } from '../../domain/shapes/common';
 import type { OrderPolicy } from '../../domain/shapes/policy';
 
 export interface ShipmentInput {
@@ -28,6 +28,11 @@ export interface ShipmentInput {
   declared: boolean;
   /** The order wants to know when the carrier has it. */
   tellHandOver: boolean;
+  /**
+   * The order's authorization ends soon after: the order is told by then that the carrier has the parcel, so that it takes the money
+   * in time. Left out by orders that watch the time themselves.
+   */
+  payBy?: Instant;
   /**
    * Its few small papers are drawn in the workflow task that has the label, six events fewer than on the queue of documents.
    * Left out by orders that began before; told here because `patched` would write two events into every parcel.

@@ -55,6 +55,7 @@ class Shipment {
   private last: TrackingEvent | undefined;
   private stopping: string | undefined;
   private comingBack = false;
+  private told = false;
   private reroute: Reroute | undefined;
   private why: string | undefined;
   private handedOverAt: string | undefined;
@@ -166,7 +167,9 @@ class Shipment {
     return trackingCode === this.preparation.label?.trackingCode;
   }
 
+  /** That the carrier has it, once: the order takes the money then. */
   private async tellOrder(): Promise<void> {
+    this.told = true;
     await getExternalWorkflowHandle(`order:${this.input.orderId}`)
       .signal(parcelHandedOver, { shipment: this.input.number })
       .catch(() => undefined);
@@ -228,15 +231,41 @@ class Shipment {
   private async lostInSilence(): Promise<boolean> {
     const news = () => this.somethingNew();
     if (this.customs.open) {
-      await condition(() => news() || !this.customs.open);
+      await this.tellingInTime(() => news() || !this.customs.open);
       return false;
     }
     const silence = Math.max(1, this.plan.silenceDays * this.input.policy.dayMs);
-    if ((await condition(() => news() || this.customs.open, silence)) || this.customs.open) return false;
     const open = () => news() || this.customs.open;
-    if (!(await this.search.isLost(this.preparation.label, silence, open))) return false;
+    if ((await this.tellingInTime(open, silence)) || this.customs.open) return false;
+    if (!(await this.searchedInVain(silence, open))) return false;
     this.why = 'nothing was heard of it';
     return true;
+  }
+
+  private async searchedInVain(silence: number, news: () => boolean): Promise<boolean> {
+    let over = false;
+    const search = this.search.isLost(this.preparation.label, silence, news).finally(() => (over = true));
+    const [lost] = await Promise.all([search, this.tellingInTime(() => over)]);
+    return lost;
+  }
+
+  /** Waits, and tells the order in between when it is time. @returns false after `ms`: it did not come */
+  private async tellingInTime(comes: () => boolean, ms = Infinity): Promise<boolean> {
+    const first = this.untilToldMs();
+    if (first < ms) {
+      if (await condition(comes, first)) return true;
+      await this.tellOrder();
+      return this.tellingInTime(comes, ms - first);
+    }
+    if (ms < Infinity) return condition(comes, ms);
+    await condition(comes);
+    return true;
+  }
+
+  /** Until the order has to know that the carrier has it, milliseconds; `Infinity` when it knows, or watches the time itself. */
+  private untilToldMs(): number {
+    const { payBy } = this.input;
+    return payBy === undefined || this.told ? Infinity : Math.max(1, Date.parse(payBy) - Date.now());
   }
 
   private somethingNew(): boolean {

@@ -1,8 +1,9 @@
 import { shareOfShipment } from '../../../domain/landed-cost-shares';
+import type { TrackingKind } from '../../../domain/order';
 import { resolveLoss } from '../../../workflows/order-to-delivery/messages';
 import { omar } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
-import { day, noReturns, OrderActing, type Wish } from '../support/order-acting';
+import { day, hour, noReturns, OrderActing, type Wish } from '../support/order-acting';
 import {
   givenFree,
   leftBehind,
@@ -170,6 +171,75 @@ describe('an authorization that would end before the parcel arrives', () => {
     await acting.carrier('delivered', acting.shipmentId(2));
     expect(await acting.ends()).toBe('completed');
     expect(money(acting)).toEqual(taken(acting));
+  });
+});
+
+describe('an authorization that is long enough for the way, but not for what stops a parcel on it', () => {
+  beforeEach(() => (world.provider.lasts = 28 * day));
+  afterEach(() => (world.provider.lasts = 30 * day));
+
+  /** Scanned every six days; the process looks for scans every seven. */
+  async function onItsWay(wish: Wish, ...scans: TrackingKind[]): Promise<OrderActing> {
+    const acting = await ordering(wish);
+    await acting.handedOver();
+    for (const scan of scans) {
+      await world.pass(6 * day);
+      await acting.carrier(scan);
+    }
+    return acting;
+  }
+
+  async function arrives(acting: OrderActing): Promise<void> {
+    await acting.carrier('delivered');
+    expect(await acting.ends()).toBe('completed');
+    expect(money(acting)).toEqual(taken(acting));
+  }
+
+  const watching: [string, Wish][] = [
+    ['the parcel watches', noReturns],
+    ['the order watches, as it was before', { ...noReturns, watchesPaymentItself: true }],
+  ];
+
+  it.each(watching)('is taken a day before its end while customs hold the parcel: %s', async (_who, wish) => {
+    const acting = await onItsWay(wish, 'departed-origin', 'exported', 'arrived');
+    await acting.customs('held');
+    await world.pass(8 * day);
+    expect(money(acting)).toMatchObject({ captured: 0 });
+    await world.pass(day + hour);
+    await acting.takes(acting.total);
+    await acting.customs('released');
+    await arrives(acting);
+  });
+
+  it.each(watching)('is taken a day before its end while the parcel is searched: %s', async (_who, wish) => {
+    const acting = await onItsWay(wish, 'departed-origin', 'exported');
+    await world.pass(9 * day + hour);
+    await acting.task('find-parcel');
+    expect(money(acting)).toMatchObject({ captured: 0 });
+    await world.pass(6 * day);
+    await acting.takes(acting.total);
+    await arrives(acting);
+  });
+
+  it('does not make the carrier’s silence longer', async () => {
+    const acting = await onItsWay(noReturns, 'departed-origin', 'exported', 'arrived');
+    await world.pass(9 * day + hour);
+    await acting.takes(acting.total);
+    await world.pass(day);
+    await acting.task('find-parcel');
+    await arrives(acting);
+  });
+
+  it('is not taken for a parcel the carrier has not got', async () => {
+    const acting = await ordering({
+      ...noReturns,
+      policy: { ...noReturns.policy, handOverWithin: 40 * day },
+    });
+    await acting.labelled();
+    await world.pass(27 * day + hour);
+    await acting.cancel();
+    expect(await acting.ends()).toBe('cancelled');
+    expect(money(acting)).toEqual(givenFree(acting));
   });
 });
 

@@ -45,6 +45,8 @@ export interface Wish {
   signals?: PlaceOrder['signals'];
   email?: string;
   policy?: Partial<OrderPolicy>;
+  /** As orders did that were opened before their parcels watched when the authorization ends. */
+  watchesPaymentItself?: boolean;
   incoterm?: 'DDP' | 'DAP';
   /** What the quote supposes a person will decide. */
   decisions?: ManualDecision[];
@@ -63,6 +65,7 @@ export class OrderActing {
     readonly goods: Goods,
     readonly order: PlaceOrder,
     private readonly policy: OrderPolicy,
+    private readonly watchesPaymentItself = false,
   ) {}
 
   /** An order of one SKU for Lyon, at the total the shop was quoted; not placed yet. */
@@ -87,7 +90,7 @@ export class OrderActing {
       signals: wish.signals ?? { ipCountry: 'FR', billingCountry: 'FR', accountAgeDays: 400 },
     };
     const policy = { ...loadOrderPolicy('production'), lawReviewDays, ...wish.policy };
-    return new OrderActing(world, goods, order, policy);
+    return new OrderActing(world, goods, order, policy, wish.watchesPaymentItself);
   }
 
   get orderId(): string {
@@ -134,6 +137,7 @@ export class OrderActing {
       ...{ orderId, fingerprint, lines, channel, incoterm, payment, agreedTotal, signals },
       ...{ customerId: customer.customerId, country: deliverTo.country, policy: this.policy },
       ...(mode ? { mode } : {}),
+      ...(this.watchesPaymentItself ? {} : { parcelsWatchPayment: true }),
     };
     return this.world.client.workflow.executeUpdateWithStart(openOrder, {
       args: [{ fingerprint }],
