@@ -11,6 +11,7 @@ import { isBenchMode } from './orders-goods';
 import { onOrdersStage, type OrdersStage } from './orders-stage';
 import { percentilesOf, type Percentiles } from './percentiles';
 import { table } from './table';
+import { together } from './together';
 
 interface Look {
   orders: number;
@@ -58,14 +59,6 @@ async function play(stage: OrdersStage, orders: number, atOnce: number): Promise
     );
   }
   return found;
-}
-
-async function together(count: number, atOnce: number, one: (n: number) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const line = async (): Promise<void> => {
-    while (next < count) await one(next++);
-  };
-  await Promise.all(Array.from({ length: atOnce }, line));
 }
 
 main().catch((error: unknown) => {

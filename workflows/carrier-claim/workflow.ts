@@ -1,16 +1,9 @@
 /** A claim: evidence gathered into a dossier → filed with the carrier → asked after until it is paid or rejected. */
-import {
-  ActivityFailure,
-  isCancellation,
-  proxyActivities,
-  setHandler,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ActivityFailure, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import type { CarrierActivities, PaperActivities } from '../../activities/outside';
 import type { Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
-import { documentEffects, outsideEffects } from '../kernel/effects';
+import { documentEffects, outsideEffects, refusedBecause } from '../kernel/effects';
 import { ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
@@ -81,10 +74,10 @@ class CarrierClaim {
 
   /** What can't be looked up now is open still. */
   private stateOf(claimId: string): ReturnType<CarrierActivities['claimState']> {
-    return carrier.claimState(claimId).catch((error: unknown) => {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      return { state: 'open', says: error.cause?.message ?? error.message };
-    });
+    return carrier.claimState(claimId).catch((error: unknown) => ({
+      state: 'open',
+      says: refusedBecause(error),
+    }));
   }
 
   private async fileIt(): Promise<boolean> {

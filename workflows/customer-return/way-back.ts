@@ -2,12 +2,12 @@
  * The label of the way back: booked with the carrier that brought the goods, or with another qualified one. What no carrier takes
  * is for operations: the customer has a right to send it back.
  */
-import { ActivityFailure, isCancellation, patched, proxyActivities, setHandler } from '@temporalio/workflow';
+import { patched, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { OrderActivities, ParcelActivities } from '../../activities/orders';
 import type { BookedLabel, CarrierActivities, PaperActivities, ReturnParcel } from '../../activities/outside';
 import type { PlannedShipment, TrackingEvent } from '../../domain/order';
 import type { By, Outcome } from '../../domain/process';
-import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
+import { documentEffects, outsideEffects, ownEffects, refusedBecause } from '../kernel/effects';
 import type { ProcessFile } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
@@ -78,7 +78,7 @@ export class WayBack {
     try {
       await carrier.voidReturn(this.request(), this.label);
     } catch (error) {
-      this.file.note({ kind: 'system', id: 'carrier' }, 'label-not-voided', { why: reasonOf(error) });
+      this.file.note({ kind: 'system', id: 'carrier' }, 'label-not-voided', { why: refusedBecause(error) });
     }
     this.label = undefined;
     this.papers = [];
@@ -93,7 +93,7 @@ export class WayBack {
       this.papers = (await papers.makeReturnPapers(this.request(), label)).papers;
       return undefined;
     } catch (error) {
-      return reasonOf(error);
+      return refusedBecause(error);
     }
   }
 
@@ -108,7 +108,7 @@ export class WayBack {
       const { lines, grossGrams } = plan;
       return { ...other.plan, lines, grossGrams };
     } catch (error) {
-      reasonOf(error);
+      refusedBecause(error);
       return undefined;
     }
   }
@@ -147,10 +147,4 @@ export class WayBack {
       ...(this.attempt > 1 ? { attempt: this.attempt } : {}),
     };
   }
-}
-
-/** What was refused for good. @throws whatever is no refusal */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-  return error.cause?.message ?? error.message;
 }

@@ -1,6 +1,8 @@
 /** The one table of how effects are carried out and tried again. Which failures are final is said by the activities. */
 import {
   ActivityCancellationType,
+  ActivityFailure,
+  isCancellation,
   proxyLocalActivities,
   type ActivityInterfaceFor,
   type ActivityOptions,
@@ -50,4 +52,10 @@ export function ownEffects<Activities extends object>(): Activities {
           }
         : undefined,
   });
+}
+
+/** Why an effect was refused for good, in the words of who refused it. @throws what is no such refusal: a cancellation, a mistake */
+export function refusedBecause(error: unknown): string {
+  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+  return error.cause?.message ?? error.message;
 }

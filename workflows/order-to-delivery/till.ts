@@ -2,20 +2,13 @@
  * The money of an order: authorized once, captured parcel by parcel as they are delivered, given back where they are not. What
  * can't be taken, and what is more than staff may give back alone, waits for finance.
  */
-import {
-  ActivityFailure,
-  CancellationScope,
-  isCancellation,
-  patched,
-  proxyActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, patched, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { PaymentActivities, PaymentRef } from '../../activities/outside';
 import type { OrderActivities } from '../../activities/orders';
 import { add, isOver, subtract, zero } from '../../domain/money';
 import type { Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
-import { outsideEffects, ownEffects } from '../kernel/effects';
+import { outsideEffects, ownEffects, refusedBecause } from '../kernel/effects';
 import { refusal, unentitled } from '../kernel/refusals';
 import { Turns } from '../kernel/turns';
 import { waitForPerson } from '../kernel/waiting';
@@ -101,8 +94,7 @@ export class Till {
     // An authorization whose answer was lost is found again by its key, then voided.
     saga.beforehand('void the authorization', () => this.giveFree(request));
     const answer = await provider.authorizePayment(request).catch((error: unknown) => {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      throw new NotTaken([declined(error.cause?.message ?? 'the provider refused it')]);
+      throw new NotTaken([declined(refusedBecause(error))]);
     });
     if (answer.state === 'declined') {
       this.voided = true;
@@ -177,7 +169,7 @@ export class Till {
       for (const [number, share] of shares)
         this.captures.push({ captureId, shipment: number, amount: share, refunded: this.nothing() });
     } catch (error) {
-      return reasonOf(error);
+      return refusedBecause(error);
     }
     for (const [number] of shares) this.open.delete(number);
     if (final) this.voided = true;
@@ -230,7 +222,7 @@ export class Till {
     try {
       await provider.refundPayment({ ...this.ref(), captureId: taken.captureId, amount, key, reason });
     } catch (error) {
-      return reasonOf(error);
+      return refusedBecause(error);
     }
     taken.refunded = add(taken.refunded, amount);
     return undefined;
@@ -252,7 +244,7 @@ export class Till {
         await provider.voidPayment({ ...this.ref(), authorizationId, key: this.key('void') });
       } catch (error) {
         // It ends by itself; nothing of ours waits for it.
-        this.order.file.note({ kind: 'system', id: 'till' }, 'void-refused', { why: reasonOf(error) });
+        this.order.file.note({ kind: 'system', id: 'till' }, 'void-refused', { why: refusedBecause(error) });
       }
     });
   }
@@ -301,12 +293,6 @@ export class Till {
   private nothing(): Money {
     return zero(this.order.input.agreedTotal.currency);
   }
-}
-
-/** What a provider said no with. @throws whatever is no refusal */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-  return error.cause?.message ?? error.message;
 }
 
 function declined(says: string) {

@@ -6,7 +6,6 @@
 import {
   ActivityFailure,
   condition,
-  isCancellation,
   proxyActivities,
   setHandler,
   TimeoutFailure,
@@ -25,7 +24,7 @@ import {
 import { shownMoney } from '../../domain/money';
 import type { Actor, By, Outcome } from '../../domain/process';
 import type { Money } from '../../domain/shapes/common';
-import { outsideEffects, ownEffects } from '../kernel/effects';
+import { outsideEffects, ownEffects, refusedBecause } from '../kernel/effects';
 import { isoNow, ProcessFile, systemActor } from '../kernel/process-file';
 import { decide, refusal, staff, unentitled } from '../kernel/refusals';
 import { waitForPerson, type Ask } from '../kernel/waiting';
@@ -127,10 +126,10 @@ class PaymentDispute {
       const answer = await Promise.race([provider.answerDispute(request), condition(needless)]);
       return answer && answer.state === 'by-hand' ? answer.says : undefined;
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      if (error.cause instanceof TimeoutFailure)
+      const why = refusedBecause(error);
+      if (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure)
         return `${name} did not answer for ${patienceWithProvider}, and may have taken it`;
-      return error.cause?.message ?? error.message;
+      return why;
     }
   }
 

@@ -3,7 +3,6 @@
  * the archive. What can't be known waits for a person; what the authority rejects is computed anew; what is late is filed all the same.
  */
 import {
-  ActivityFailure,
   CancellationScope,
   isCancellation,
   proxyActivities,
@@ -23,7 +22,7 @@ import type {
 } from '../../activities/tax-returns';
 import { shownMoney } from '../../domain/money';
 import type { Day } from '../../domain/shapes/common';
-import { documentEffects, outsideEffects, ownEffects } from '../kernel/effects';
+import { documentEffects, outsideEffects, ownEffects, refusedBecause } from '../kernel/effects';
 import { isoNow, ProcessFile, systemActor } from '../kernel/process-file';
 import { ReturnCommands } from './commands';
 import { taxReturnMoves, type TaxReturnInput, type TaxReturnResult, type TaxReturnStage } from './messages';
@@ -174,8 +173,7 @@ class TaxReturnProcess {
       const what = draft.nil ? 'declare that nothing was sold' : 'download the file and file it';
       return { state: 'a-person', why: `${what} in ${answer.where}, and bring the receipt` };
     } catch (error) {
-      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      const says = error.cause?.message ?? error.message;
+      const says = refusedBecause(error);
       const why = `the authority could not be reached, and whether it has the return is not known: ${says}`;
       return { state: 'a-person', why };
     }
