@@ -95,6 +95,7 @@ class StackInProgress implements Stack {
   get addresses(): Record<string, string> {
     const api = this.services.has('api') ? this.env['PUBLIC_URL'] : undefined;
     const named = {
+      Console: api && `${api}/console/`,
       API: api,
       'API documentation': api && `${api}/docs`,
       Inbox: this.env['MAIL_INBOX_URL'],

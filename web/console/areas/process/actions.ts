@@ -43,9 +43,10 @@ const actions: Partial<Record<Process['process'], Of>> = {
     },
     endedAt === undefined && { path: '/shop/orders/{orderId}/cancellation', verb: 'Cancel the order' },
   ],
-  'customs-clearance': ({ endedAt }) => [
+  'customs-clearance': ({ endedAt, state }) => [
     endedAt === undefined && {
       ...{ path: '/orders/{orderId}/shipments/{number}/customs/answer', verb: 'Answer customs' },
+      start: wanted(state),
     },
     endedAt === undefined && {
       ...{ path: '/orders/{orderId}/shipments/{number}/customs/abandonment', verb: 'Give the clearance up' },
@@ -99,6 +100,12 @@ export function actionsOf(process: Process): Action[] {
 function requirements(state: Process['state']) {
   const { checklist = [] } = (state['vetting'] ?? {}) as { checklist?: { key: string }[] };
   return checklist.map(({ key }) => ({ value: key, label: key }));
+}
+
+/** The paper customs ask for now. */
+function wanted(state: Process['state']): { kind?: string } {
+  const { wants } = (state['now'] ?? {}) as { wants?: string };
+  return wants === undefined ? {} : { kind: wants };
 }
 
 /** What can be left to a person, and what was. */
