@@ -91,7 +91,7 @@ export interface OrderActivities {
   checkOrder(order: OrderFacts): Promise<OrderCheck>;
   /**
    * Chooses the mode, computes and freezes the landed cost, reserves the stock; the same order again gives the same
-   * reservation. Refused when the customer agreed to another total.
+   * reservation. Refused when the customer agreed to another total. Goods out of a bonded zone count for the customer's year.
    */
   allocateOrder(
     order: OrderFacts,
@@ -99,7 +99,10 @@ export interface OrderActivities {
     decisions: ManualDecision[],
     authorizedAt: Instant,
   ): Promise<Allocation>;
-  /** Gives back what is reserved for the order, or for one of its parcels. Safe to repeat. */
+  /**
+   * Gives back what is reserved for the order, or for one of its parcels; the whole order counts no more for the customer's year
+   * of retail imports. Safe to repeat.
+   */
   releaseStock(orderId: string, number?: number): Promise<void>;
   /** Reserves a lost parcel's goods once more, under a key of their own. @returns false when there are none */
   reserveAgain(

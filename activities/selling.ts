@@ -17,6 +17,7 @@ import { endConsignment, findConsignment } from '../models/consignment';
 import type { Customers, KnownOrderCustomer } from '../models/customer';
 import { bookableCarriers } from '../models/logistics-partner';
 import { processesOfCase } from '../models/process';
+import { uncountRetail } from '../models/retail-year';
 import { contractFacts, sendingFacts } from '../models/selling-facts';
 import { listingsOf } from '../models/shop-listing';
 import { receiveStock } from '../models/stock';
@@ -24,6 +25,7 @@ import { releaseStock, reserveStock, shipStock } from '../models/stock-reservati
 import { taxLineId, writeTaxLines, type TaxLine } from '../models/tax-ledger';
 import type { Places } from '../rules/warehouses';
 import { unlessErased } from './mail/send-once';
+import { withinYear } from './retail-year';
 import type {
   AllocatedShipment,
   Allocation,
@@ -56,7 +58,10 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
     ...createParcelActivities(deps),
     checkOrder: (order) => check(deps, order),
     allocateOrder: (...asked) => allocate(deps, ...asked),
-    releaseStock: (orderId, number) => releaseStock(connection, orderId, number),
+    async releaseStock(orderId, number) {
+      await releaseStock(connection, orderId, number);
+      if (number === undefined) await uncountRetail(connection, orderId);
+    },
     async reserveAgain(orderId, { number, plan }, until) {
       const lines = reservedLines(plan, number);
       const now = clock().toISOString();
@@ -207,7 +212,13 @@ async function allocate(
     sendingFacts(connection, skusOf(order), clock().toISOString()),
   ]);
   const decided = decisions.map((decision) => ({ ...decision, decidedOn: order.on }));
-  const offer = offerFor(basketOf(order, customer), facts, book, decided);
+  const { customerId, hashes } = customer;
+  const offer = await withinYear(
+    deps,
+    { customerId, emailHash: hashes.email, except: order.orderId },
+    order.country,
+    (year) => offerFor(basketOf(order, customer), { ...facts, ...year }, book, decided),
+  );
   if (offer.state === 'refused') return { state: 'refused', problems: offer.problems };
   if (offer.state === 'not-known') return { state: 'not-known', missing: offer.missing };
   const { total } = offer.cost;

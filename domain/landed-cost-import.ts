@@ -21,9 +21,8 @@ import {
   type LowValueRule,
   type TaxTables,
 } from './landed-cost-tables';
-import { add, compare, rateOf, shownMoney, sum, zero } from './money';
+import { compare, rateOf, shownMoney, sum } from './money';
 import type { NotKnown } from './order';
-import type { Money } from './shapes/common';
 
 const unknown = (...missing: NotKnown[]): Assessment => ({ known: false, missing });
 
@@ -143,7 +142,7 @@ function bonded(cargo: Cargo, all: readonly Cargo[], input: LandedCostInput, tab
   const rate = taxRate(input, tables);
   if (!rule.found) return unknown(rule.missing);
   if (!rate.found) return unknown(rate.missing);
-  const over = overBondedLimits(all, rule.row, input);
+  const over = overBondedLimit(all, rule.row, input);
   if (over) return unknown(over);
   const { effect } = rule.row;
   if (effect.kind !== 'bonded-retail') throw new RangeError(`${rule.row.id} is no rule of bonded retail`);
@@ -166,7 +165,7 @@ function bonded(cargo: Cargo, all: readonly Cargo[], input: LandedCostInput, tab
   });
 }
 
-function overBondedLimits(
+function overBondedLimit(
   all: readonly Cargo[],
   rule: LowValueRule,
   input: LandedCostInput,
@@ -176,16 +175,12 @@ function overBondedLimits(
     cargoes.map((one) => valueOf(one.items, rule.limitOn, input)),
     input.currency,
   );
-  const over = (amount: Money, limit: Money | undefined, what: string): NotKnown | undefined =>
-    limit && compare(amount, limit) > 0
-      ? {
-          rule: `${rule.id}:limit`,
-          says: `${what} ${shownMoney(amount)} is over ${shownMoney(limit)}; full duty and tax are due, a person decides how it goes on`,
-          lastVerifiedOn: rule.verifiedOn,
-        }
-      : undefined;
-  const year = add(value, input.boughtThisYear ?? zero(input.currency));
-  return over(value, rule.limit, 'the order of') ?? over(year, rule.yearLimit, 'the year of');
+  if (!rule.limit || compare(value, rule.limit) <= 0) return undefined;
+  return {
+    rule: `${rule.id}:limit`,
+    says: `the order of ${shownMoney(value)} is over ${shownMoney(rule.limit)}; full duty and tax are due, a person decides how it goes on`,
+    lastVerifiedOn: rule.verifiedOn,
+  };
 }
 
 /** The territory the goods enter, unless its amounts are in another currency or excise would be due. */

@@ -64,8 +64,8 @@ export interface LowValueRule extends DatedRow {
   use: 'import' | 'bonded';
   /** Inclusive, of one consignment (bonded: of one order). Absent: at any value. */
   limit?: Money;
-  /** Of one customer in a calendar year. */
-  yearLimit?: Money;
+  /** The limit of one customer in a calendar year, and by whose clock years begin. */
+  year?: { limit: Money; timeZone: string };
   limitOn: ValueBasis;
   /** Beginnings of HS codes the rule leaves out. */
   notFor: string[];

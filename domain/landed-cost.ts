@@ -31,8 +31,6 @@ export interface LandedCostInput {
   on: Day;
   /** Days after its last verification for which a rule is taken as known. */
   reviewDays: number;
-  /** What the customer bought this year under the scheme of the bonded zone; if left out, customs alone check it. */
-  boughtThisYear?: Money;
   /** Where a rule is known, the rule holds. */
   decisions?: readonly PersonDecision[];
 }

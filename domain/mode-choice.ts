@@ -44,9 +44,13 @@ export interface CarriageRules {
   avoid?: readonly Avoided[];
 }
 
+type Feasible = Extract<ModeOffer, { feasible: true }>;
+
 export interface ModeQuestion extends CarriageRules {
   stock: readonly Stock[];
   preferred?: Mode;
+  /** Why a mode that could be taken must not be, such as for what the customer has bought before; empty when it may. */
+  against?: (offer: Feasible) => readonly string[];
 }
 
 const kindOf: Readonly<Record<Mode, Warehouse['kind']>> = {
@@ -145,7 +149,9 @@ function offerOf(mode: Mode, question: ModeQuestion, tariff: readonly Lane[]): M
     packed.flatMap((each) => each?.cost ?? []),
     question.currency,
   );
-  return { mode, feasible: true, cost, days: daysOf(shipments), shipments };
+  const offer: Feasible = { mode, feasible: true, cost, days: daysOf(shipments), shipments };
+  const against = question.against?.(offer) ?? [];
+  return against.length > 0 ? { mode, feasible: false, refused: [...against] } : offer;
 }
 
 /** The order is there when its last parcel is. */
@@ -155,8 +161,6 @@ function daysOf(shipments: readonly PlannedShipment[]): { from: number; to: numb
     to: Math.max(...shipments.map(({ days }) => days.to)),
   };
 }
-
-type Feasible = Extract<ModeOffer, { feasible: true }>;
 
 const cheapestFirst = (a: Feasible, b: Feasible): number =>
   a.cost.amount - b.cost.amount || a.days.to - b.days.to || a.days.from - b.days.from || byId(a.mode, b.mode);

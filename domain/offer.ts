@@ -12,6 +12,7 @@ import type { GoodsLine, LandedCost, ModeChoice, NotKnown, PlannedShipment } fro
 import { checkOrderTerms, type OrderContract } from './order-terms';
 import type { Stock } from './allotment';
 import type { Commitment } from './exclusivity';
+import { overYearLimit, type RetailYear } from './retail-year';
 import { insuranceFor } from './shipment-plan';
 import type { Country, Day, SalesChannel } from './shapes/common';
 import type { Mode, OrderLine, ShopListing } from './shapes/orders';
@@ -53,6 +54,8 @@ export interface SendingFacts {
   bookable: (carrier: string) => boolean | string;
   /** What incidents stand in the way of now. */
   avoid: readonly Avoided[];
+  /** Where retail imports of a customer have a yearly limit; left out where there is none, or nobody knows the customer. */
+  retailYear?: RetailYear;
 }
 
 /** The dated tables. */
@@ -117,9 +120,16 @@ export function offerFor(
     ...{ bookable: facts.bookable, avoid: facts.avoid },
     ...(preferred ? { preferred } : {}),
   };
-  const choice = chooseMode(question, book.lanes);
+  const { retailYear } = facts;
+  const choice = chooseMode(
+    { ...question, against: (offer) => (retailYear ? overYearLimit(retailYear, lines, offer) : []) },
+    book.lanes,
+  );
   const chosen = choice.offers.find(({ mode }) => mode === choice.chosen);
-  if (!choice.chosen || !chosen?.feasible) return { state: 'refused', problems: [noMode(choice)], choice };
+  if (!choice.chosen || !chosen?.feasible) {
+    const butForTheYear = retailYear !== undefined && chooseMode(question, book.lanes).chosen !== undefined;
+    return { state: 'refused', problems: [butForTheYear ? yearIsFull(choice) : noMode(choice)], choice };
+  }
   const { shipments } = chosen;
   const insurance = insuranceFor(shipments, lines, lanesInForce(book.lanes, on));
   const answer = landedCost(
@@ -169,6 +179,14 @@ function noMode({ why }: ModeChoice): OfferProblem {
     code: 'no-mode',
     says: why,
     remedy: 'order less, other goods, or to another place',
+  };
+}
+
+function yearIsFull({ why }: ModeChoice): OfferProblem {
+  return {
+    code: 'year-limit',
+    says: why,
+    remedy: 'order less, by another mode, or in the next calendar year',
   };
 }
 

@@ -16,7 +16,7 @@ interface Person {
 /** An order with what is sealed of it. */
 export type OpenedOrder = Pick<
   OrderCustomerRecord,
-  'customerId' | 'country' | 'locale' | 'placedAt' | 'total' | 'outcomes'
+  'customerId' | 'country' | 'locale' | 'placedAt' | 'total' | 'outcomes' | 'retail'
 > &
   Person & { orderId: string };
 
@@ -142,8 +142,12 @@ function latestOf(model: Model<OrderCustomerRecord>, customerId: string) {
   return model.findOne({ customerId }).sort({ placedAt: -1 }).lean<OrderCustomerRecord>().exec();
 }
 
-function shown({ _id, customerId, country, locale, placedAt, total, outcomes }: OrderCustomerRecord) {
-  return { orderId: _id, customerId, country, locale, placedAt, total, outcomes };
+function shown(record: OrderCustomerRecord) {
+  const { _id, customerId, country, locale, placedAt, total, outcomes, retail } = record;
+  return {
+    ...{ orderId: _id, customerId, country, locale, placedAt, total, outcomes },
+    ...(retail ? { retail } : {}),
+  };
 }
 
 function definedOf<Part extends object>(part: Part): { [Key in keyof Part]: Exclude<Part[Key], undefined> } {

@@ -1,6 +1,6 @@
 /**
  * The customer of each order. Name, e-mail address and delivery address are sealed under `customer:<customerId>`; plain are
- * the shop's customer number, language, country, time and total. For fraud rules there are keyed hashes of the e-mail address
+ * the shop's customer number, language, country, time, total and what counts for the year's retail imports. For fraud rules there are keyed hashes of the e-mail address
  * and of the delivery address: who steals the database can't try addresses against them without our secret.
  *
  * The token of the tracking page is HMAC-SHA256 of the order's number under a key of ours, and only a hash of it is stored:
@@ -52,6 +52,8 @@ export interface OrderCustomerRecord {
   hashes: CustomerHashes;
   trackingHash: string;
   outcomes: OrderOutcome[];
+  /** What counts against the customer's yearly limit of retail imports, since when. @see models/retail-year.ts */
+  retail?: { at: Date; shipments: { number: number; value: Money }[] };
   /** The customer objected to profiling (GDPR art. 21): their history says nothing from then on. */
   objectedAt?: Date;
   /** The customer was forgotten: hashes and the way to the tracking page are gone. */
@@ -110,6 +112,14 @@ const schema = new Schema<OrderCustomerRecord>(
     hashes: { email: String, address: String },
     trackingHash: String,
     outcomes: [String],
+    retail: {
+      type: {
+        at: Date,
+        shipments: [{ _id: false, number: Number, value: { amount: Number, currency: String } }],
+      },
+      _id: false,
+      default: undefined,
+    },
     objectedAt: Date,
     erasedAt: Date,
   },

@@ -12,6 +12,10 @@ export const dated = {
   verifiedOn: daySchema,
 };
 
+export const timeZoneSchema = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'a time zone such as Europe/Helsinki');
+
 /**
  * Ids name a row in frozen orders and returns, so each is used once; a period must not end before it starts.
  * @throws Error naming the row

@@ -3,13 +3,9 @@ import { z } from 'zod';
 import { countrySchema, currencySchema } from '../domain/shapes/common';
 import type { FilingTable } from '../domain/tax-calendar';
 import table from './data/tax-deadlines.json';
-import { dated, sound } from './dated';
+import { dated, sound, timeZoneSchema } from './dated';
 
 const schemeSchema = z.enum(['OSS', 'IOSS', 'UK-VAT']);
-
-const timeZone = z
-  .string()
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'a time zone such as Europe/Helsinki');
 
 const tableSchema = z.strictObject({
   note: z.string(),
@@ -37,7 +33,7 @@ const tableSchema = z.strictObject({
       jurisdiction: countrySchema,
       schemes: z.array(schemeSchema).min(1),
       currency: currencySchema,
-      timeZone,
+      timeZone: timeZoneSchema,
     }),
   ),
 });

@@ -8,7 +8,7 @@ import dutyTable from './data/duty-rates.json';
 import feeTable from './data/fees.json';
 import lowValueTable from './data/low-value-rules.json';
 import vatTable from './data/vat-rates.json';
-import { dated, sound } from './dated';
+import { dated, sound, timeZoneSchema } from './dated';
 
 /** A decimal share from 0 to 1, as text: no double ever holds it. */
 const rateSchema = z.string().regex(/^(0(\.\d{1,6})?|1)$/, 'a decimal share such as 0.19');
@@ -64,7 +64,7 @@ const lowValueSchema = z.strictObject({
       territory: z.string(),
       use: z.enum(['import', 'bonded']),
       limit: moneySchema.exactOptional(),
-      yearLimit: moneySchema.exactOptional(),
+      year: z.strictObject({ limit: moneySchema, timeZone: timeZoneSchema }).exactOptional(),
       limitOn: basisSchema,
       notFor: z.array(hsStart),
       effect: effectSchema,

@@ -4,9 +4,11 @@ import type { HsSearch } from '../../domain/hs-search';
 import { listingProblems, listingTermProblems } from '../../domain/listing-check';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../../domain/offer';
 import type { Warehouse } from '../../domain/order';
+import { yearLimitAt } from '../../domain/retail-year';
 import type { PaymentProvider, QuoteRequest } from '../../domain/shapes/orders';
 import type { OrderPolicy } from '../../domain/shapes/policy';
 import type { Customers } from '../../models/customer';
+import { retailYearOf } from '../../models/retail-year';
 import { contractFacts, factsOfListings, sendingFacts } from '../../models/selling-facts';
 import type { OrderDependencies } from '../dependencies';
 
@@ -41,7 +43,7 @@ export function orderDependencies(composed: OrderComposition): OrderDependencies
 /** What an order like this would be told now: the same function decides on the order itself. */
 async function quote(
   { connection, book, policy }: OrderComposition,
-  { deliverTo, lines, channel, incoterm, mode }: QuoteRequest,
+  { customerId, deliverTo, lines, channel, incoterm, mode }: QuoteRequest,
   now: Date,
 ): Promise<object> {
   const { country, postcode, region } = deliverTo;
@@ -54,7 +56,12 @@ async function quote(
   const skus = lines.map(({ sku }) => sku);
   const problems = basketProblems(basket, await contractFacts(connection, skus));
   if (problems.length > 0) return { problems, notKnown: [], offers: [] };
-  const offer = offerFor(basket, await sendingFacts(connection, skus, now.toISOString()), book);
+  const year = yearLimitAt(book.tax, country, now.toISOString());
+  const [facts, retailYear] = await Promise.all([
+    sendingFacts(connection, skus, now.toISOString()),
+    year && customerId !== undefined ? retailYearOf(connection, { customerId }, year) : undefined,
+  ]);
+  const offer = offerFor(basket, retailYear ? { ...facts, retailYear } : facts, book);
   const { choice } = offer;
   const about = choice ? { why: choice.why, offers: choice.offers } : { offers: [] };
   if (offer.state === 'refused') return { problems: offer.problems, notKnown: [], ...about };

@@ -27,7 +27,9 @@ import { answerSchema, landedCostSchema, offerSchema, orderParams, reasonsSchema
 const quoteRoute = route({
   ...{ method: 'post', path: '/shop/quotes', tag: 'Shop', roles: ['system'], keyless: true },
   summary: 'Ask what a basket costs, all in, by which mode, and why the others are refused',
-  description: 'Nothing is reserved. An order is accepted at the total that holds when it is placed.',
+  description:
+    'Nothing is reserved. An order is accepted at the total that holds when it is placed. What a customer may still import by ' +
+    'retail this year (China) is looked at when `customerId` is given, by that number alone, else with the order only.',
   body: quoteRequestSchema,
   answer: {
     status: 200,

@@ -101,8 +101,17 @@ const basketSchema = {
   mode: modeSchema.optional(),
 };
 
-/** What a quote is asked for. Without a person in it. */
+const customerIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "the shop's own customer number");
+
+/** What a quote is asked for. Without a person in it: who is known has a number. */
 export const quoteRequestSchema = z.strictObject({
+  customerId: customerIdSchema
+    .optional()
+    .describe(
+      "For the customer's yearly limit of retail imports into China; without it, only the order checks it",
+    ),
   deliverTo: addressSchema.pick({ country: true, postcode: true, region: true }),
   ...basketSchema,
 });
@@ -111,7 +120,7 @@ export type QuoteRequest = z.infer<typeof quoteRequestSchema>;
 export const placeOrderSchema = z.strictObject({
   orderId: orderIdSchema,
   customer: z.strictObject({
-    customerId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "the shop's own customer number"),
+    customerId: customerIdSchema,
     name: z.string().trim().min(2).max(120),
     email: z.email().max(254),
     locale: localeSchema,

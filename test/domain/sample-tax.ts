@@ -96,7 +96,10 @@ export const tables: TaxTables = {
     {
       ...dated('cn-retail'),
       ...{ territory: 'CN', use: 'bonded', limitOn: 'goods-freight-insurance', notFor: ['3304'] },
-      ...{ limit: money(5000_00, 'CNY'), yearLimit: money(26_000_00, 'CNY') },
+      ...{
+        limit: money(5000_00, 'CNY'),
+        year: { limit: money(26_000_00, 'CNY'), timeZone: 'Asia/Shanghai' },
+      },
       effect: { kind: 'bonded-retail', taxShare: '0.7', scheme: 'CN-CBEC' },
     },
   ],

@@ -110,8 +110,8 @@ describe('no two rows answer the same question on one day', () => {
   it('amounts are in the currency of their territory', () => {
     const currencyOf = (code: string): string | undefined =>
       tables.territories.find((row) => row.code === code)?.currency;
-    for (const { id, territory, limit, yearLimit, effect } of tables.lowValue)
-      for (const amount of [limit, yearLimit, effect.kind === 'flat-duty' ? effect.amount : undefined])
+    for (const { id, territory, limit, year, effect } of tables.lowValue)
+      for (const amount of [limit, year?.limit, effect.kind === 'flat-duty' ? effect.amount : undefined])
         if (amount) expect([id, amount.currency]).toEqual([id, currencyOf(territory)]);
   });
 });

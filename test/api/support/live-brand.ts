@@ -10,7 +10,7 @@ import type { TestApi } from './api';
 
 const markets = ['GB', 'FR', 'AU', 'US'];
 const period = { from: '2020-01-01', to: '2099-12-31' };
-const sale = { territory: markets, channels: ['own-shop'] as 'own-shop'[], period };
+const sale = { territory: [...markets, 'CN'], channels: ['own-shop'] as 'own-shop'[], period };
 
 /** SKUs of the contract; `OTHER` is on its price list and never listed. */
 const skus = ['TOWEL', 'MUG', 'OTHER', 'P-1', 'P-2', 'P-3', 'P-4', 'P-5'];
