@@ -2,9 +2,10 @@
 import type { Connection } from 'mongoose';
 import type { RuleBook } from '../domain/offer';
 import type { ShipmentStage } from '../domain/order';
-import { otherLane, type ParcelToMove } from '../domain/other-lane';
+import { otherLane, type OtherWays, type ParcelToMove } from '../domain/other-lane';
 import { bookableCarriers } from '../models/logistics-partner';
 import { processModel, type ProcessDocument } from '../models/process';
+import { incidentsOn } from '../models/selling-facts';
 import type { AffectedShipment, IncidentActivities, IncidentFacts } from './incidents';
 
 export interface IncidentDependencies {
@@ -32,11 +33,13 @@ interface Shown extends Omit<ParcelToMove, 'to'> {
 export function createIncidentActivities(deps: IncidentDependencies): IncidentActivities {
   return {
     async findAffected(facts, on, after) {
-      const [parcels, bookable] = await Promise.all([
+      const [parcels, bookable, incidents] = await Promise.all([
         inItsWay(deps.connection, facts, notLeft, after),
         bookableCarriers(deps.connection, on),
+        incidentsOn(deps.connection, on),
       ]);
-      return Promise.all(parcels.map((parcel) => affected(deps, parcel, facts, { on, bookable })));
+      const ways = { on, bookable, incidents, book: deps.book };
+      return Promise.all(parcels.map((parcel) => affected(deps, parcel, facts, ways)));
     },
     async findUnderWay(facts) {
       const [total, parcels] = await Promise.all([
@@ -88,15 +91,15 @@ function shownOf({ _id, stage, state }: ProcessDocument) {
 }
 
 async function affected(
-  { book, postcodeOf }: IncidentDependencies,
+  { postcodeOf }: IncidentDependencies,
   process: ProcessDocument,
   { carrier, service }: IncidentFacts,
-  when: { on: string; bookable: readonly string[] },
+  ways: OtherWays,
 ): Promise<AffectedShipment> {
   const { about, to, parcel } = shownOf(process);
   const moving = { ...parcel, to: { country: to, postcode: await postcodeOf(about.orderId) } };
   const hit = (lane: { carrier: string; service: string }) =>
     (carrier === undefined || lane.carrier === carrier) &&
     (service === undefined || lane.service === service);
-  return { ...about, alternative: otherLane(moving, hit, { ...when, book }) };
+  return { ...about, alternative: otherLane(moving, hit, ways) };
 }

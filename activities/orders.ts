@@ -155,7 +155,7 @@ export interface CostDifference {
 
 /** What the record knows of parcels under way, and of whose goods are in them. */
 export interface ParcelActivities {
-  /** Another carrier's lane for a parcel that its carrier will not have. Nothing is written. */
+  /** Another carrier's lane for a parcel that its carrier will not have; none an incident stands in the way of. Nothing is written. */
   otherLane(
     parcel: Pick<ParcelRequest, 'orderId' | 'plan' | 'goods' | 'to' | 'incoterm'>,
   ): Promise<OtherLane>;

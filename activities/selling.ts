@@ -18,7 +18,7 @@ import type { Customers, KnownOrderCustomer } from '../models/customer';
 import { bookableCarriers } from '../models/logistics-partner';
 import { processesOfCase } from '../models/process';
 import { uncountRetail } from '../models/retail-year';
-import { contractFacts, sendingFacts } from '../models/selling-facts';
+import { contractFacts, incidentsOn, sendingFacts } from '../models/selling-facts';
 import { listingsOf } from '../models/shop-listing';
 import { receiveStock } from '../models/stock';
 import { releaseStock, reserveStock, shipStock } from '../models/stock-reservation';
@@ -117,8 +117,12 @@ async function anotherLane(
   const on = deps.clock().toISOString().slice(0, 10);
   const { deliverTo } = await customerOf(deps, orderId);
   const moving = { plan, goods, incoterm, to: { country: to, postcode: deliverTo.postcode } };
-  const bookable = await bookableCarriers(deps.connection, on);
-  return otherLane(moving, ({ carrier }) => carrier === plan.carrier, { on, bookable, book: deps.book });
+  const [bookable, incidents] = await Promise.all([
+    bookableCarriers(deps.connection, on),
+    incidentsOn(deps.connection, on),
+  ]);
+  const when = { on, bookable, incidents, book: deps.book };
+  return otherLane(moving, ({ carrier }) => carrier === plan.carrier, when);
 }
 
 async function judgeWish(

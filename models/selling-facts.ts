@@ -52,10 +52,10 @@ export async function sendingFacts(
 }
 
 /**
- * What new parcels avoid: the carriers and services of incidents that are open, or last until this day or a later one. Where an
+ * What parcels avoid that are booked, or booked anew: the carriers and services of incidents that are open, or last until this day or a later one. Where an
  * incident names neither, every way to the country is hit alike, and there is none to prefer.
  */
-async function incidentsOn(connection: Connection, day: Day): Promise<Avoided[]> {
+export async function incidentsOn(connection: Connection, day: Day): Promise<Avoided[]> {
   const found = await processModel(connection)
     .find(
       { process: 'incident', $or: [{ endedAt: { $exists: false } }, { 'state.until': { $gte: day } }] },

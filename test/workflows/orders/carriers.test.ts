@@ -1,5 +1,6 @@
 import { auditEntryModel } from '../../../models/audit-entry';
 import { keepLogisticsPartner, logisticsPartnerModel } from '../../../models/logistics-partner';
+import { processModel } from '../../../models/process';
 import { resolveLoss } from '../../../workflows/order-to-delivery/messages';
 import { omar } from '../../support/acting';
 import { startOrderWorld, type OrderWorld } from '../../support/order-world';
@@ -54,6 +55,29 @@ describe('a parcel its carrier will not have', () => {
     expect(await acting.ends()).toBe('cancelled');
     expect(await changes(acting)).toEqual([]);
     expect(money(acting)).toEqual(givenFree(acting));
+  });
+
+  it('is not sent with one that an incident stands in the way of', async () => {
+    const at = world.now().toISOString();
+    const listing = { brand: 'swiftair', brandSlug: 'swiftair', market: 'FR', owner: omar.id };
+    await processModel(world.connection).insertMany([
+      {
+        ...{ _id: 'incident:storm', process: 'incident', caseId: 'incident:storm', revision: 1 },
+        ...{ stage: 'awaiting-approval', stageSince: at, openedAt: at, state: { carrier: 'swiftair' } },
+        listing: { ...listing, country: 'FR', category: 'incident', channel: 'carrier' },
+        chainHead: { seq: 0, hash: '0'.repeat(64) },
+      },
+    ]);
+    try {
+      world.carrier.refuses.add('landpost');
+      const acting = await ordering();
+      await acting.place();
+      expect(await acting.ends()).toBe('cancelled');
+      expect(await changes(acting)).toEqual([]);
+      expect(money(acting)).toEqual(givenFree(acting));
+    } finally {
+      await processModel(world.connection).deleteOne({ _id: 'incident:storm' });
+    }
   });
 
   it('is not sent when no carrier has it, and leaves nothing', async () => {

@@ -142,6 +142,17 @@ describe('an incident', () => {
     await arrives(over);
   });
 
+  it('sends no parcel from one trouble into another: what another incident hits is no way out', async () => {
+    const acting = await labelled();
+    const until = new Date(world.now().getTime() + day).toISOString().slice(0, 10);
+    await (await strike(undefined, omar.id, { carrier: 'swiftair', kind: 'storm', until })).handle.result();
+    const { handle } = await strike();
+    await expect(handle.result()).resolves.toMatchObject({ rerouted: 0, affected: 1 });
+    expect(await acting.snapshot(acting.shipmentId())).toMatchObject({ carrier: 'landpost', attempt: 1 });
+    await world.pass(3 * day);
+    await arrives(acting);
+  });
+
   it('of a country hits all ways there: it is reported, and moves nothing', async () => {
     const acting = await labelled();
     const openedBy = omar.id;
