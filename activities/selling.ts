@@ -4,6 +4,7 @@ import { judgeFraud, type FraudRules } from '../domain/fraud';
 import { dueAtBorder, ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
 import { otherLane, type OtherLane } from '../domain/other-lane';
+import { askedAfter, daysIn } from '../domain/local-days';
 import { zero } from '../domain/money';
 import { chargedIn, judgeReturn, type ReturnDecision, type ReturnRules } from '../domain/returns';
 import type { FraudDecision, PlannedShipment, ShipmentStage } from '../domain/order';
@@ -134,8 +135,8 @@ async function judgeWish(
   const released = events.find(({ state }) => state === 'released');
   const facts = {
     ...{ reason: request.reason, mode: plan.mode, market, warehouse: plan.warehouse.id },
-    ...{ deliveredOn: deliveredAt.slice(0, 10), requestedOn: requestedAt.slice(0, 10) },
-    ...(released ? { releasedOn: released.at.slice(0, 10) } : {}),
+    ...askedAfter(market, deliveredAt, requestedAt),
+    ...(released ? { releasedOn: daysIn(market, released.at).last } : {}),
     ...{ photos: request.photos.length, charged: chargedIn(cost) },
   };
   return judgeReturn(facts, returns);

@@ -59,7 +59,7 @@ export interface ReturnFacts {
   market: Country;
   /** Id of the warehouse the parcel was sent from. */
   warehouse: string;
-  /** Days in the customer's time zone. */
+  /** Days where the customer is. @see domain/local-days.ts */
   deliveredOn?: Day;
   /** Day of release by customs of the market; absent when not known or nothing was cleared. */
   releasedOn?: Day;

@@ -78,6 +78,11 @@ export const orderPolicySchema = z.strictObject({
    * their mind. Rights that last longer, after defects, are for operations then (docs/decisions/019-returns.md).
    */
   returnDays: z.int().min(0).max(365),
+  /**
+   * For how many days longer the process waits, because a right lasts until the end of its last day where the customer is: one for
+   * the rest of that day, one for countries with several time zones. Left out: none.
+   */
+  returnMarginDays: z.int().min(0).max(7).exactOptional(),
   /** A refund above this needs finance. Minor units by currency; in a currency that is not named every refund does. */
   refundLimit: limitsSchema,
   /** A reroute that costs more than this over what was planned needs approval, likewise. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { addDays } from '../../domain/days';
+import { addDays, dayMs } from '../../domain/days';
+import { askedAfter } from '../../domain/local-days';
 import type { CostKind } from '../../domain/order';
 import {
   chargedIn,
@@ -140,6 +141,22 @@ describe('a window', () => {
     const { returnDays } = loadOrderPolicy('production');
     const rows = rules.returns.filter(({ reasons }) => reasons.includes('changed-mind'));
     expect(rows.filter(({ years, days = 0 }) => years !== undefined || days > returnDays)).toEqual([]);
+  });
+
+  it('lasts to the end of its last day where the customer is, and the order’s process is still there', () => {
+    const { returnDays, returnMarginDays = 0 } = loadOrderPolicy('production');
+    const markets = [...new Set(rules.returns.flatMap((row) => row.markets))];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...markets),
+        fc.date({ min: new Date('2026-01-01'), max: new Date('2027-12-31'), noInvalidDate: true }),
+        (market, delivered) => {
+          const closes = new Date(delivered.getTime() + (returnDays + returnMarginDays) * dayMs);
+          const then = askedAfter(market, delivered.toISOString(), closes.toISOString());
+          expect(then.requestedOn > addDays(then.deliveredOn, returnDays)).toBe(true);
+        },
+      ),
+    );
   });
 });
 

@@ -53,7 +53,11 @@ export class AfterSales {
   ) {
     this.corrections = new Corrections(order);
     order.shows('returns', () => (this.returns.length > 0 ? this.returns : undefined));
-    order.shows('returnsUntil', () => (this.closes > 0 ? new Date(this.closes).toISOString() : undefined));
+    order.shows('returnsUntil', () => {
+      // Without the margin: this instant lies in the last day wherever it is read.
+      const until = this.closes - (order.input.policy.returnMarginDays ?? 0) * order.input.policy.dayMs;
+      return this.closes > 0 ? new Date(until).toISOString() : undefined;
+    });
     setHandler(requestReturn, ({ by, request }) =>
       order.command(by, 'return-requested', { request }, () =>
         // Each sees what the one before it sends back.
@@ -90,8 +94,8 @@ export class AfterSales {
   }
 
   private closingFromNow(): number {
-    const { returnDays, dayMs } = this.order.input.policy;
-    return Date.now() + returnDays * dayMs;
+    const { returnDays, returnMarginDays = 0, dayMs } = this.order.input.policy;
+    return Date.now() + (returnDays + returnMarginDays) * dayMs;
   }
 
   private everythingBack(): boolean {

@@ -322,7 +322,9 @@ export class OrderActing {
 
   /** The order's end, after its return window. */
   async ends(): Promise<string> {
-    if ((await this.stage()) === 'return-window') await this.world.pass((this.policy.returnDays + 1) * day);
+    const { returnDays, returnMarginDays = 0 } = this.policy;
+    if ((await this.stage()) === 'return-window')
+      await this.world.pass((returnDays + returnMarginDays + 1) * day);
     return (await this.handle.result()).stage;
   }
 }
