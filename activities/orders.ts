@@ -132,7 +132,7 @@ export interface OrderActivities {
   bookTax(...bookings: TaxBooking[]): Promise<void>;
   /**
    * Books the tax of a delivery. Safe to repeat.
-   * @returns the frozen cost beside what customs charged: the kinds that differ
+   * @returns of orders of before only what customs charged otherwise; now that is `workflows/customs-charges`, at any time
    */
   bookDelivery(booking: TaxBooking): Promise<CostDifference[]>;
   /** Whether the customer may send this back, by the market's and the mode's rules. */

@@ -1,7 +1,7 @@
 /** The activities of an order over our own record: see `orders.ts` for what each promises. */
 import type { Connection } from 'mongoose';
 import { judgeFraud, type FraudRules } from '../domain/fraud';
-import { dueAtBorder, ledgerLinesOf, reconcile } from '../domain/landed-cost-ledger';
+import { ledgerLinesOf } from '../domain/landed-cost-ledger';
 import { basketProblems, offerFor, type Basket, type RuleBook } from '../domain/offer';
 import { otherLane, type OtherLane } from '../domain/other-lane';
 import { askedAfter, daysIn } from '../domain/local-days';
@@ -30,7 +30,6 @@ import { withinYear } from './retail-year';
 import type {
   AllocatedShipment,
   Allocation,
-  CostDifference,
   ManualDecision,
   OrderActivities,
   OrderCheck,
@@ -85,11 +84,7 @@ export function createSellingActivities(deps: SellingDependencies): OrderActivit
     bookTax: (...bookings) => bookTax(deps, bookings),
     async bookDelivery(booking) {
       await bookTax(deps, [booking]);
-      const all = await reconciled(connection, booking);
-      return all.filter(
-        ({ expected, charged }) =>
-          expected.amount !== charged.amount || expected.currency !== charged.currency,
-      );
+      return [];
     },
     judgeReturn: (question) => judgeWish(deps, question),
   };
@@ -106,7 +101,9 @@ function createParcelActivities(deps: SellingDependencies): ParcelActivities {
       (await findConsignment(connection, carrier, trackingCode))?.latest,
     async customsHeard(shipmentId) {
       const events = await clearanceEventsOf(connection, shipmentId);
-      return events.map(({ _id, receivedAt: _, ...event }) => ({ eventId: _id, ...event }));
+      return events.flatMap(({ _id, receivedAt: _, state, ...event }) =>
+        state === 'charged' ? [] : [{ eventId: _id, state, ...event }],
+      );
     },
   };
 }
@@ -287,22 +284,6 @@ function linesOf(booking: TaxBooking, filing: FilingTable): TaxLine[] {
     ...(corrects ? { refersTo: taxLineId(orderId, `${corrects}-${index + 1}`) } : {}),
   }));
   return only ? all.filter((line) => paid(line) === (only === 'payment')) : all;
-}
-
-async function reconciled(
-  connection: Connection,
-  { shipmentId, cost }: TaxBooking,
-): Promise<CostDifference[]> {
-  const events = await clearanceEventsOf(connection, shipmentId);
-  const charged = events.flatMap((event) => event.charged ?? []);
-  if (charged.every(({ amount }) => amount.currency === cost.currency))
-    return charged.length === 0 ? [] : reconcile(cost, charged);
-  // No exchange rate is taken: both are shown, a person compares.
-  const due = dueAtBorder(cost);
-  return charged.map(({ kind, amount }) => ({
-    ...{ kind, charged: amount },
-    expected: due.find((one) => one.kind === kind)?.amount ?? zero(cost.currency),
-  }));
 }
 
 function skusOf({ lines }: { lines: readonly { sku: string }[] }): string[] {

@@ -39,6 +39,7 @@ const forms: Partial<Record<ProcessKind, RegExp>> = {
   'order-to-delivery': whole(order),
   shipment: whole(parcel),
   'customs-clearance': whole(`${parcel}/clearance(?:-\\d+)?`),
+  'customs-charges': whole(`${parcel}/charges(?:-\\d+)?`),
   'carrier-claim': whole(`${order}/(?:shipment|return)-(?<number>\\d+)/claim`),
   'customer-return': whole(`${order}/return-(?<number>\\d+)`),
   'late-return': whole(`${order}/late-return-(?<number>\\d+)`),

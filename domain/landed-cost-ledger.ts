@@ -1,7 +1,7 @@
 /** What a frozen landed cost means at the border and for the tax ledger. Takes the cost of an order, or any part of it. */
 import type { Consignment, SkuPart } from './landed-cost';
 import { consignmentsOf } from './landed-cost-shares';
-import { compare, portion, subtract, sum, zero } from './money';
+import { portion, subtract, sum, zero } from './money';
 import type { LandedCost } from './order';
 import type { Country, Currency, Money } from './shapes/common';
 
@@ -64,35 +64,6 @@ export function procedureOf(cost: LandedCost): 'low-value' | 'standard' | 'bonde
   const collected = ({ tax }: Consignment): boolean =>
     tax.kind !== 'sales-tax' && tax.collected === 'at-sale';
   return consignments.every(collected) ? 'low-value' : 'standard';
-}
-
-export interface Reconciled {
-  kind: BorderCharge['kind'];
-  expected: Money;
-  charged: Money;
-  /** Never negative; `verdict` tells which way. */
-  difference: Money;
-  verdict: 'equal' | 'charged-more' | 'charged-less';
-}
-
-/**
- * What was frozen beside what customs charged, kind by kind. VAT charged at the border on goods whose VAT was collected with
- * the order shows as charged too much.
- * @throws RangeError for another currency, or a cost without its split
- */
-export function reconcile(frozen: LandedCost, charged: readonly BorderCharge[]): Reconciled[] {
-  const [due, was] = [dueAtBorder(frozen), byKind(charged, frozen.currency)];
-  return byKind([...due, ...was], frozen.currency).map(({ kind }): Reconciled => {
-    const of = (charges: readonly BorderCharge[]): Money =>
-      charges.find((charge) => charge.kind === kind)?.amount ?? zero(frozen.currency);
-    const [expected, found] = [of(due), of(was)];
-    const order = compare(found, expected);
-    return {
-      ...{ kind, expected, charged: found },
-      difference: order < 0 ? subtract(expected, found) : subtract(found, expected),
-      verdict: order === 0 ? 'equal' : order > 0 ? 'charged-more' : 'charged-less',
-    };
-  });
 }
 
 /** An entry for the tax ledger, before it is booked. Amounts are never negative: a refund is a `kind`. */

@@ -1,6 +1,7 @@
 /** What customs said of our declarations: each event kept once, under the broker's own id. */
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { Money } from '../domain/shapes/common';
+import type { Charge } from '../domain/customs-charges';
+import type { BorderCharge } from '../domain/landed-cost-ledger';
 import type { ClearanceStage } from '../domain/order-stages';
 import { insertNew } from './insert-once';
 
@@ -10,11 +11,13 @@ export interface ClearanceRecord {
   mrn: string;
   /** Our shipment's workflow id. */
   reference: string;
-  state: ClearanceStage;
+  /** `charged`: a bill or a credit note, at any time. It says nothing of how far the clearance is. */
+  state: ClearanceStage | 'charged';
   at: string;
   says?: string;
   wants?: string;
-  charged?: { kind: 'duty' | 'vat' | 'gst' | 'fee'; amount: Money }[];
+  /** What is charged or credited by this, beside what was before. */
+  charged?: (BorderCharge & { credit?: true })[];
   receivedAt: string;
 }
 
@@ -61,4 +64,9 @@ export async function clearanceEventsOf(
     .limit(500)
     .lean<ClearanceRecord[]>()
     .exec();
+}
+
+/** All that was charged and credited by these events. */
+export function chargesIn(events: readonly ClearanceRecord[]): Charge[] {
+  return events.flatMap(({ charged = [], receivedAt: at }) => charged.map((line) => ({ ...line, at })));
 }

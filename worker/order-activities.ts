@@ -6,6 +6,7 @@ import { createCarriageActivities } from '../activities/carriers/activities';
 import type { CarrierPort } from '../activities/carriers/port';
 import { createCustomerActivities } from '../activities/customers';
 import { createIncidentActivities } from '../activities/affected-shipments';
+import { createChargeActivities } from '../activities/customs-charges';
 import { createDisputeActivities } from '../activities/disputes';
 import {
   createLogisticsPartnerActivities,
@@ -77,6 +78,7 @@ export function composeOrderActivities(deps: OrderActivityDependencies) {
       return file && { ...file, content: await buffer(await store.open(fileId)) };
     }),
     ...createDisputeActivities(connection),
+    ...createChargeActivities(connection),
     ...createCarriageActivities({
       ...{ carrier: deps.carrier, broker: deps.broker, places, crossesCustoms },
       readFile: async (fileId) => buffer(await store.open(fileId)),

@@ -3,6 +3,7 @@ export { brandOnboarding } from './brand-onboarding/workflow';
 export { carrierClaim } from './carrier-claim/workflow';
 export { contractSigning } from './contract-signing/workflow';
 export { customerReturn } from './customer-return/workflow';
+export { customsCharges } from './customs-charges/workflow';
 export { customsClearance } from './customs-clearance/workflow';
 export { documentRequest } from './document-request/workflow';
 export { evidencePack } from './evidence-pack/workflow';

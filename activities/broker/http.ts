@@ -5,7 +5,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 
 import { declarationXml } from './declaration-xml';
-import type { BrokerPort, ClearanceEvent } from './port';
+import type { BrokerEvent, BrokerPort } from './port';
 import { eventOf, parseBrokerWebhook } from './webhook';
 
 export interface BrokerOptions {
@@ -39,7 +39,7 @@ export function createBroker(options: BrokerOptions): BrokerPort {
     },
     async events(mrn) {
       const path = `declarations/${encodeURIComponent(mrn)}/events`;
-      const { events } = await call<{ events: ClearanceEvent[] }>('GET', path);
+      const { events } = await call<{ events: BrokerEvent[] }>('GET', path);
       return events.map(eventOf);
     },
     parseWebhook: (request) => parseBrokerWebhook(options.webhookSecret, request, now()),

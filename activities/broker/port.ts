@@ -43,7 +43,22 @@ export interface ClearanceEvent {
   /** Kind of the missing certificate or document, for `documents-wanted`. */
   wants?: string;
   /** Duty, tax and fees as customs assessed them, for `released`. */
-  charged?: { kind: 'duty' | 'vat' | 'gst' | 'fee'; amount: Money }[];
+  charged?: ChargeLine[];
+}
+
+export interface ChargeLine {
+  kind: 'duty' | 'vat' | 'gst' | 'fee';
+  amount: Money;
+  /** It is given back. */
+  credit?: true;
+}
+
+/**
+ * What the broker tells: of the clearance, or, as `charged`, a bill or a credit note at any time, also weeks after the delivery.
+ * Its lines are charged beside what was charged before: a corrected bill credits the old lines and charges the new ones.
+ */
+export interface BrokerEvent extends Omit<ClearanceEvent, 'state'> {
+  state: ClearanceState | 'charged';
 }
 
 export interface BrokerPort {
@@ -58,7 +73,7 @@ export interface BrokerPort {
     key: string,
   ): Promise<void>;
   /** Everything the broker knows, for polling. */
-  events(mrn: string): Promise<ClearanceEvent[]>;
+  events(mrn: string): Promise<BrokerEvent[]>;
   /** @throws WebhookRefused for a bad signature */
-  parseWebhook(request: { headers: Record<string, string | undefined>; body: Buffer }): ClearanceEvent[];
+  parseWebhook(request: { headers: Record<string, string | undefined>; body: Buffer }): BrokerEvent[];
 }

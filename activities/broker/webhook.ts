@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { WebhookRefused } from '../payments/port';
-import type { ClearanceEvent } from './port';
+import type { BrokerEvent } from './port';
 
 const toleranceSeconds = 300;
 
@@ -19,7 +19,7 @@ export function parseBrokerWebhook(
   secret: string,
   { headers, body }: { headers: Record<string, string | undefined>; body: Buffer },
   now: number,
-): ClearanceEvent[] {
+): BrokerEvent[] {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
   if (!id || !timestamp || !signatures) throw new WebhookRefused('the signature is missing');
   if (!/^\d+$/.test(timestamp) || Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds)
@@ -37,8 +37,8 @@ function isSigned(signature: string, expected: Buffer): boolean {
   return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function eventsIn(body: Buffer): ClearanceEvent[] {
-  let parsed: { data?: { events?: ClearanceEvent[] } } | null;
+function eventsIn(body: Buffer): BrokerEvent[] {
+  let parsed: { data?: { events?: BrokerEvent[] } } | null;
   try {
     parsed = JSON.parse(body.toString('utf8')) as typeof parsed;
   } catch {
@@ -50,7 +50,7 @@ function eventsIn(body: Buffer): ClearanceEvent[] {
 }
 
 /** What the broker says, and nothing it adds to it. */
-export function eventOf(told: ClearanceEvent): ClearanceEvent {
+export function eventOf(told: BrokerEvent): BrokerEvent {
   const { eventId, mrn, reference, state, at, says, wants, charged } = told;
   return {
     ...{ eventId, mrn, reference, state, at },

@@ -1,14 +1,14 @@
 /** What staff do for a parcel that customs question: answer, review what the brand sends for it, give it up. */
-import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { reasonSchema } from '../../domain/shapes/common';
-import { findProcess, processesOfCase, type ProcessSnapshot } from '../../models/process';
+import type { ProcessSnapshot } from '../../models/process';
 import {
   abandonClearance,
   answerCustoms,
   brandDocumentId,
   clearanceWorkflowId,
 } from '../../workflows/customs-clearance/messages';
+import { chargesWorkflowId, settleCharges } from '../../workflows/customs-charges/messages';
 import { reviewDocument } from '../../workflows/document-request/messages';
 import { orderWorkflowId } from '../../workflows/order-to-delivery/messages';
 import { shipmentWorkflowId } from '../../workflows/shipment/messages';
@@ -16,6 +16,7 @@ import { command } from '../commands';
 import type { ApiDependencies } from '../dependencies';
 import { sendFile } from '../downloads';
 import { notFound } from '../problem';
+import { newestRound } from '../rounds';
 import { route } from '../route';
 import { carriedOutAnswer, reviewSchema } from '../schemas';
 import { parcelParams } from './shapes';
@@ -101,7 +102,34 @@ const reviewRoute = route({
   },
 });
 
-export const customsRoutes = [customsAnswerRoute, abandonRoute, fileRoute, reviewRoute];
+const chargesRoute = route({
+  ...{ method: 'post', path: '/orders/{orderId}/shipments/{number}/charges/settlement', tag: 'Customs' },
+  roles: ['finance'],
+  summary:
+    'Settle what customs charged otherwise than the frozen cost: dispute it with the broker, or accept it',
+  description:
+    '`dispute` says that the broker was written to; its credit note or corrected bill settles it, and when none comes it is asked ' +
+    'for again. `accept` bears the difference, more as our cost, less as our gain; the customer pays what was agreed. Nobody ' +
+    'answering leaves it as it is charged. A later bill that changes the differences is settled anew.',
+  params: parcelParams,
+  body: z.strictObject({
+    comparison: z
+      .int()
+      .min(1)
+      .describe('Under which number the process shows the differences that are decided on'),
+    decision: z.enum(['dispute', 'accept']),
+    reason: reasonSchema,
+  }),
+  answer: carriedOutAnswer(),
+  handle: async ({ params: { orderId, number }, body, by, commandId, deps }) => {
+    const first = chargesWorkflowId(shipmentWorkflowId(orderId, number), 1);
+    const newest = await newestRound(deps.connection, orderWorkflowId(orderId), first);
+    const processId = newest?.processId ?? first;
+    return command(deps, { processId, update: settleCharges, argument: { by, ...body }, commandId });
+  },
+});
+
+export const customsRoutes = [customsAnswerRoute, abandonRoute, fileRoute, reviewRoute, chargesRoute];
 
 interface ParcelOf {
   orderId: string;
@@ -114,7 +142,7 @@ async function newestClearance(
   { orderId, number }: ParcelOf,
 ): Promise<string> {
   const first = clearanceWorkflowId(shipmentWorkflowId(orderId, number), 1);
-  return (await newestRound(connection, orderId, first)) ?? first;
+  return (await newestRound(connection, orderWorkflowId(orderId), first))?.processId ?? first;
 }
 
 /** The newest process that asked the brand for this document. */
@@ -123,21 +151,7 @@ async function newestRequest(
   { document, ...parcel }: ParcelOf & { document: string },
 ): Promise<ProcessSnapshot> {
   const first = brandDocumentId(await newestClearance(deps, parcel), document, 1);
-  const newest = await newestRound(deps.connection, parcel.orderId, first);
-  const snapshot = newest && (await findProcess(deps.connection, newest));
+  const snapshot = await newestRound(deps.connection, orderWorkflowId(parcel.orderId), first);
   if (!snapshot) throw notFound(`request to the brand for ${document}`);
   return snapshot;
-}
-
-/** Of a process and those that came after it under its id with a number, the last. */
-async function newestRound(
-  connection: Connection,
-  orderId: string,
-  first: string,
-): Promise<string | undefined> {
-  const known = await processesOfCase(connection, orderWorkflowId(orderId));
-  const rounds = known.filter(
-    ({ processId: id }) => id === first || (id.startsWith(first) && /^-\d+$/.test(id.slice(first.length))),
-  );
-  return rounds.at(-1)?.processId;
 }

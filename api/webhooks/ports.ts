@@ -35,11 +35,12 @@ export interface ClearanceNews {
   mrn: string;
   /** Our shipment's workflow id. */
   reference: string;
-  state: ClearanceStage;
+  /** `charged`: a bill or a credit note, at any time. */
+  state: ClearanceStage | 'charged';
   at: string;
   says?: string;
   wants?: string;
-  charged?: { kind: 'duty' | 'vat' | 'gst' | 'fee'; amount: Money }[];
+  charged?: { kind: 'duty' | 'vat' | 'gst' | 'fee'; amount: Money; credit?: true }[];
 }
 
 export interface Webhooks {

@@ -8,12 +8,14 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { Connection } from 'mongoose';
 import type { TrackingEvent } from '../../domain/order';
 import type { OrderPolicy } from '../../domain/shapes/policy';
-import { clearanceEventsOf, keepClearanceEvents } from '../../models/clearance-event';
+import { clearanceEventsOf, keepClearanceEvents, type ClearanceRecord } from '../../models/clearance-event';
 import { keepPaymentEvents } from '../../models/payment-event';
 import { ingest } from '../../models/tracking-event';
 import { carrierReported, customsReported } from '../../workflows/shipment/messages';
+import { tellCharges } from '../charges';
 import { tellDispute } from '../disputes';
-import { problem } from '../problem';
+import { problem, type Problem } from '../problem';
+import { clearanceNews } from './broker-events';
 import { gathering } from './gathering';
 import type { ClearanceNews, PaymentNews, Verified, Webhooks } from './ports';
 
@@ -22,7 +24,7 @@ export interface WebhookDependencies {
   temporal: Client;
   webhooks: Webhooks;
   now: () => Date;
-  /** Frozen into every dispute that is opened. */
+  /** Frozen into every process that is opened here. */
   policy: OrderPolicy;
 }
 
@@ -112,34 +114,52 @@ function tracked({ connection, temporal, now }: WebhookDependencies): Take<Track
     const mine = new Set(events.map(({ trackingCode }) => trackingCode));
     for (const { trackingCode, why } of untold) if (mine.has(trackingCode)) throw why;
     const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
-    if (unknown.some(({ trackingCode, at }) => mine.has(trackingCode) && at > hourAgo))
-      throw problem('unavailable', 'A parcel is not known here yet.', {
-        remedy: 'Send it again later.',
-        headers: { 'Retry-After': '5' },
-      });
+    if (unknown.some(({ trackingCode, at }) => mine.has(trackingCode) && at > hourAgo)) throw notKnownYet();
   };
 }
 
-/** A release that was never in question is only kept; everything else, and a release after it, is told. */
-function customs({ connection, temporal, now }: WebhookDependencies): Take<ClearanceNews[]> {
+/**
+ * A release that was never in question is only kept; everything else, and a release after it, is told. What is charged is compared
+ * with the frozen cost whenever it comes, also when the parcel's process has ended.
+ * @throws Problem `unavailable` for a bill of a parcel that is not known yet: the broker sends it again
+ */
+function customs(deps: WebhookDependencies): Take<ClearanceNews[]> {
+  const { connection, temporal, now } = deps;
   const keep = gathering((requests: readonly ClearanceNews[][]) => {
     const receivedAt = now().toISOString();
     const events = requests.flat().map(({ eventId, ...event }) => ({ _id: eventId, ...event, receivedAt }));
     return keepClearanceEvents(connection, events);
   });
-  return async (events) => {
+  return async (told) => {
+    const events = clearanceNews(told);
     await keep(events);
-    for (const event of events) {
-      if (event.state === 'submitted') continue;
-      if (event.state === 'released' && !(await wasQuestioned(connection, event.reference))) continue;
-      await tell(temporal, event.reference, customsReported, event);
+    for (const reference of new Set(events.map((event) => event.reference))) {
+      const mine = events.filter((event) => event.reference === reference);
+      if (mine.every(({ state, charged }) => state === 'submitted' && !charged)) continue;
+      const said = await clearanceEventsOf(connection, reference);
+      for (const { state, ...event } of mine) {
+        if (state === 'submitted' || state === 'charged') continue;
+        if (state === 'released' && !wasQuestioned(said)) continue;
+        await tell(temporal, reference, customsReported, { ...event, state });
+      }
+      if (mine.every(({ charged }) => !charged) || (await tellCharges(deps, reference, said))) continue;
+      const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
+      if (mine.some(({ charged, at }) => charged && at > hourAgo)) throw notKnownYet();
     }
   };
 }
 
-async function wasQuestioned(connection: Connection, reference: string): Promise<boolean> {
-  const events = await clearanceEventsOf(connection, reference);
-  return events.some(({ state }) => state !== 'submitted' && state !== 'released');
+const undisputed = new Set(['submitted', 'released', 'charged']);
+
+function wasQuestioned(said: readonly ClearanceRecord[]): boolean {
+  return said.some(({ state }) => !undisputed.has(state));
+}
+
+function notKnownYet(): Problem {
+  return problem('unavailable', 'A parcel is not known here yet.', {
+    remedy: 'Send it again later.',
+    headers: { 'Retry-After': '5' },
+  });
 }
 
 /** A process that has ended needs no news. */

@@ -89,6 +89,12 @@ export const orderPolicySchema = z.strictObject({
   rerouteLimit: limitsSchema,
   /** How often a claim's state is asked for. */
   claimPollEvery: durationSchema,
+  charges: z.strictObject({
+    /** How long the broker takes a dispute of a bill; at the end it stays as it is. */
+    disputeWithin: durationSchema,
+    /** How long further bills of a parcel are waited for, and the broker's answer to a dispute; then finance are asked. */
+    patience: durationSchema,
+  }),
   dispute: z.strictObject({
     /** How long before the provider's own deadline a payment dispute is answered. */
     margin: durationSchema,

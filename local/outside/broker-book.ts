@@ -1,6 +1,9 @@
 import type { Journal } from './journal';
 
-export const brokerScenarios = ['release', 'documents-wanted', 'inspect', 'hold', 'refuse', 'seize'] as const;
+/** `bill-later`: released like most, and what customs charge is billed ten days after it. */
+export const brokerScenarios = [
+  ...(['release', 'bill-later', 'documents-wanted', 'inspect', 'hold', 'refuse', 'seize'] as const),
+] as const;
 export type BrokerScenario = (typeof brokerScenarios)[number];
 
 export interface WireMoney {
@@ -18,7 +21,17 @@ export interface WireDeclaration {
   readonly charges?: readonly { kind: string; amount: WireMoney }[];
 }
 
-export type EventState =
+export interface WireCharge {
+  readonly kind: string;
+  readonly amount: WireMoney;
+  /** It is given back. */
+  readonly credit?: true;
+}
+
+export type EventState = CustomsState | 'charged';
+
+/** What customs say of the goods; a bill says nothing of them. */
+type CustomsState =
   'submitted' | 'documents-wanted' | 'inspected' | 'held' | 'released' | 'refused' | 'seized' | 'withdrawn';
 
 /** Times are milliseconds since 1970. An event whose time has come has happened. */
@@ -28,7 +41,7 @@ export interface PlannedEvent {
   readonly at: number;
   readonly says?: string;
   readonly wants?: string;
-  readonly charged?: readonly { kind: string; amount: WireMoney }[];
+  readonly charged?: readonly WireCharge[];
 }
 
 export interface Case {
@@ -126,7 +139,7 @@ export function happened({ events }: Case, now: number): PlannedEvent[] {
 
 /** What customs last said. */
 export function stateOf(one: Case, now: number): EventState {
-  return happened(one, now).at(-1)?.state ?? 'submitted';
+  return happened(one, now).findLast(({ state }) => state !== 'charged')?.state ?? 'submitted';
 }
 
 const ends = new Set<EventState>(['released', 'refused', 'seized', 'withdrawn']);

@@ -7,7 +7,7 @@ import {
   type Case,
   type EventState,
   type PlannedEvent,
-  type WireMoney,
+  type WireCharge,
 } from './broker-book';
 import { Alarms } from './carrier-alarm';
 import type { Border } from './carrier-border';
@@ -35,6 +35,10 @@ const wanted = { wants: 'certificate-of-origin', says: 'a certificate of origin 
 
 const courses: Readonly<Record<Case['scenario'], Course>> = {
   release: [['released', 4]],
+  'bill-later': [
+    ['released', 4],
+    ['charged', 240],
+  ],
   'documents-wanted': [['documents-wanted', 2, wanted]],
   inspect: [
     ['inspected', 3, { says: 'chosen for inspection' }],
@@ -108,6 +112,12 @@ export class Customs {
     return true;
   }
 
+  /** A bill or a credit note, whenever the broker likes. */
+  charge(one: Case, charged: readonly WireCharge[], now: number): void {
+    this.plan(one, [{ ...this.event(one, 'charged', this.after(one, now)), charged }]);
+    this.wake(one);
+  }
+
   private begin(one: Case, at: number): void {
     if (one.begun || isDecided(one, at)) return;
     this.options.book.write({ is: 'begun', mrn: one.mrn });
@@ -137,7 +147,11 @@ export class Customs {
     const { border } = this.options;
     const { trackingCode } = one.declaration;
     for (const { state, at } of border ? happened(one, now) : [])
-      if (state !== 'submitted' && !border?.decisionsOn(trackingCode).some((told) => told.at === at))
+      if (
+        state !== 'submitted' &&
+        state !== 'charged' &&
+        !border?.decisionsOn(trackingCode).some((told) => told.at === at)
+      )
         border?.decide({ trackingCode, state, at });
   }
 
@@ -162,7 +176,8 @@ export class Customs {
     offset = 0,
   ): PlannedEvent {
     const eventId = `${one.mrn}-${one.events.length + offset + 1}-${state}`;
-    return { eventId, state, at, ...more, ...(state === 'released' ? { charged: chargedFor(one) } : {}) };
+    const billed = one.scenario === 'bill-later' ? 'charged' : 'released';
+    return { eventId, state, at, ...more, ...(state === billed ? { charged: chargedFor(one) } : {}) };
   }
 
   /** Later than everything that has happened and was told. */
@@ -178,7 +193,7 @@ export class Customs {
 const taxOf: Readonly<Record<string, string>> = { AU: 'gst', US: 'duty' };
 
 /** What customs charge: what was declared, but for one case in twenty, where it is up to two per cent more or less. */
-function chargedFor({ declaration, mrn }: Case): { kind: string; amount: WireMoney }[] {
+function chargedFor({ declaration, mrn }: Case): WireCharge[] {
   const { dutiesAndTaxes, charges, to } = declaration;
   const lines = charges ?? [{ kind: taxOf[to] ?? 'vat', amount: dutiesAndTaxes }];
   const chance = seededChance(`charged/${mrn}`);

@@ -1,7 +1,8 @@
 /**
  * A customs broker and the customs behind it. The API is our own: docs/decisions/014-carriers-and-broker.md. What customs do
  * is drawn by shares, the same for the same reference, or forced: `POST /_broker/scenarios { reference, scenario }`;
- * `POST /_broker/release/:mrn` ends a hold; `GET /_book/declarations` opens the book.
+ * `POST /_broker/release/:mrn` ends a hold; `POST /_broker/charges/:mrn { charged }` sends a bill or a credit note, as its lines
+ * say; `GET /_book/declarations` opens the book.
  */
 import { createHmac } from 'node:crypto';
 
@@ -15,6 +16,7 @@ import {
   type BrokerScenario,
   type Case,
   type PlannedEvent,
+  type WireCharge,
   type WireDeclaration,
 } from './broker-book';
 import { Customs } from './broker-customs';
@@ -85,6 +87,17 @@ export function createBrokerSandbox(options: BrokerSandboxOptions): BrokerSandbo
     const one = book.case(request.params.mrn);
     if (one) response.status(customs.release(one, Date.now()) ? 204 : 409).end();
     else response.status(404).end();
+  });
+  router.post('/_broker/charges/:mrn', express.json(), (request, response) => {
+    const one = book.case(request.params.mrn);
+    const charged = linesIn(request.body);
+    if (!one)
+      response.status(404).json({ code: 'unknown-declaration', message: 'there is no such declaration' });
+    else if (!charged) response.status(422).json({ code: 'invalid', message: chargeForm });
+    else {
+      customs.charge(one, charged, Date.now());
+      response.status(204).end();
+    }
   });
   router.get('/_book/declarations', (_request, response) => void response.json(linesOf(book)));
   const close = (): void => {
@@ -170,6 +183,22 @@ function declare(
   if (!one) return refusal(500, 'lost', 'the declaration was not kept');
   customs.lodge(one);
   return accepted(one, 201);
+}
+
+const chargeForm =
+  '`charged` is a list of { kind: duty | vat | gst | fee, amount: { amount: minor units, currency }, credit?: true }';
+
+function linesIn(body: unknown): WireCharge[] | undefined {
+  const { charged } = (body ?? {}) as { charged?: unknown };
+  if (!Array.isArray(charged) || charged.length === 0) return undefined;
+  const lines = charged as Partial<WireCharge>[];
+  return lines.every(isLine) ? lines : undefined;
+}
+
+function isLine(line: Partial<WireCharge> | null): line is WireCharge {
+  const { kind = '', amount, credit } = line ?? {};
+  const known = /^(duty|vat|gst|fee)$/.test(kind) && (credit === undefined || credit === true);
+  return known && Number.isSafeInteger(amount?.amount) && /^[A-Z]{3}$/.test(amount?.currency ?? '');
 }
 
 function accepted({ mrn, declaration, at }: Case, status: number): Answer {

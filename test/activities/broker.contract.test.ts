@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 
 import { declarationXml } from '../../activities/broker/declaration-xml';
 import { createBroker } from '../../activities/broker/http';
-import type { BrokerPort, ClearanceEvent, ClearanceState, Declaration } from '../../activities/broker/port';
+import type { BrokerEvent, BrokerPort, ClearanceState, Declaration } from '../../activities/broker/port';
 import { WebhookRefused } from '../../activities/payments/port';
 import { createBrokerSandbox, type BrokerSandbox } from '../../local/outside/broker';
 import { declaration } from '../support/declarations';
@@ -30,8 +30,8 @@ async function force(scenario: string): Promise<void> {
   expect(await server.post('/_broker/scenarios', { reference: 'order:1', scenario })).toBe(204);
 }
 
-async function eventsUntil(mrn: string, state: ClearanceState): Promise<ClearanceEvent[]> {
-  let events: ClearanceEvent[] = [];
+async function eventsUntil(mrn: string, state: ClearanceState): Promise<BrokerEvent[]> {
+  let events: BrokerEvent[] = [];
   await eventually(async () => {
     events = await broker.events(mrn);
     return events.at(-1)?.state === state;
@@ -195,6 +195,36 @@ describe('what customs charge', () => {
     { kind: 'vat', amount: { amount: 798, currency: 'EUR' } },
   ];
 
+  test('can be billed ten days after the release, which stays what customs last said', async () => {
+    await force('bill-later');
+    const { mrn } = await broker.submit(declaration({ charges }), 'key-1');
+    await eventually(async () => (await broker.events(mrn)).length === 3, 'the bill');
+    const [, released, billed] = await broker.events(mrn);
+    expect(released).toMatchObject({ state: 'released' });
+    expect(released).not.toHaveProperty('charged');
+    expect(billed).toMatchObject({ state: 'charged', charged: [{ kind: 'duty' }, { kind: 'vat' }] });
+    expect(server.part.book()).toMatchObject([{ state: 'released' }]);
+    expect(await broker.withdraw(mrn)).toBe('too-late');
+  });
+
+  test('can be billed and credited by hand, as often as one likes; what is no bill is refused', async () => {
+    const { mrn } = await broker.submit(declaration({ charges }), 'key-1');
+    await eventsUntil(mrn, 'released');
+    const charged = [{ kind: 'duty', amount: { amount: 100, currency: 'EUR' }, credit: true }];
+    for (const _twice of [1, 2]) expect(await server.post(`/_broker/charges/${mrn}`, { charged })).toBe(204);
+    const bills = (await broker.events(mrn)).filter(({ state }) => state === 'charged');
+    expect(bills).toMatchObject([{ charged }, { charged }]);
+    expect(new Set(bills.map(({ eventId }) => eventId)).size).toBe(2);
+    const none = [
+      {},
+      { charged: [] },
+      { charged: [{ kind: 'tip', amount: charged[0]?.amount }] },
+      { charged: [null] },
+    ];
+    for (const body of none) expect(await server.post(`/_broker/charges/${mrn}`, body)).toBe(422);
+    expect(await server.post('/_broker/charges/26DE-none', { charged })).toBe(404);
+  });
+
   test('is what was declared, by kind; in a few cases a little more or less', async () => {
     const count = 60;
     const released = await Promise.all(
@@ -216,7 +246,7 @@ describe('what customs charge', () => {
 
 describe('webhooks', () => {
   const now = Math.floor(Date.now() / 1000);
-  const event: ClearanceEvent = {
+  const event: BrokerEvent = {
     ...{ eventId: 'e1', mrn: '26DELF1', reference: 'order:1/shipment-1', state: 'held' },
     ...{ at: '2026-11-24T08:00:00.000Z', says: 'the value is being checked' },
   };
@@ -232,7 +262,7 @@ describe('webhooks', () => {
     await force('inspect');
     const { mrn } = await broker.submit(declaration(), 'key-1');
     const polled = await eventsUntil(mrn, 'released');
-    const heard = new Map<string, ClearanceEvent>();
+    const heard = new Map<string, BrokerEvent>();
     await eventually(() => {
       for (const request of server.received)
         for (const one of broker.parseWebhook(request)) heard.set(one.eventId, one);

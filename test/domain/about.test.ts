@@ -32,6 +32,7 @@ describe('what a process is about', () => {
     ['order-to-delivery', 'order:S-1', 'order:S-1', { orderId: 'S-1' }],
     ['shipment', 'order:S-1/shipment-2', 'order:S-1', { orderId: 'S-1', number: 2 }],
     ['customs-clearance', 'order:S-1/shipment-2/clearance', 'order:S-1', { orderId: 'S-1', number: 2 }],
+    ['customs-charges', 'order:S-1/shipment-2/charges-2', 'order:S-1', { orderId: 'S-1', number: 2 }],
     ['carrier-claim', 'order:S-1/shipment-2/claim', 'order:S-1', { orderId: 'S-1', number: 2 }],
     ['carrier-claim', 'order:S-1/return-1/claim', 'order:S-1', { orderId: 'S-1', number: 1 }],
     ['late-return', 'order:S-1/late-return-1', 'order:S-1', { orderId: 'S-1', number: 1 }],

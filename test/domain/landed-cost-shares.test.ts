@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { landedCost, type FrozenCost, type LandedCostInput } from '../../domain/landed-cost';
-import { dueAtBorder, ledgerLinesOf, reconcile, type BorderCharge } from '../../domain/landed-cost-ledger';
+import { dueAtBorder, ledgerLinesOf } from '../../domain/landed-cost-ledger';
 import { shareOfLines, shareOfShipment, type Pieces } from '../../domain/landed-cost-shares';
-import { add, sum, zero } from '../../domain/money';
+import { add, sum } from '../../domain/money';
 import type { CostKind, LandedCost, PlannedShipment } from '../../domain/order';
 import type { Money } from '../../domain/shapes/common';
 import { goods, money, order, shipment, tables } from './sample-tax';
@@ -256,70 +256,6 @@ describe('at the border', () => {
     expect(due(shareOfShipment(twoParcels({ incoterm: 'DAP' }), 2))).toEqual(
       due(shareOfShipment(twoParcels(), 2)),
     );
-  });
-
-  it.each<[string, number, BorderCharge[], [string, number, number, number, string][]]>([
-    [
-      'as frozen',
-      2,
-      [
-        { kind: 'vat', amount: money(46_82) },
-        { kind: 'duty', amount: money(26_00) },
-        { kind: 'duty', amount: money(40) },
-        { kind: 'fee', amount: money(15_00) },
-      ],
-      [
-        ['duty', 26_40, 26_40, 0, 'equal'],
-        ['vat', 46_82, 46_82, 0, 'equal'],
-        ['fee', 15_00, 15_00, 0, 'equal'],
-      ],
-    ],
-    [
-      'more duty, no fee',
-      2,
-      [
-        { kind: 'duty', amount: money(30_00) },
-        { kind: 'vat', amount: money(46_82) },
-      ],
-      [
-        ['duty', 26_40, 30_00, 3_60, 'charged-more'],
-        ['vat', 46_82, 46_82, 0, 'equal'],
-        ['fee', 15_00, 0, 15_00, 'charged-less'],
-      ],
-    ],
-    [
-      'VAT a second time on goods under IOSS',
-      1,
-      [
-        { kind: 'duty', amount: money(3_00) },
-        { kind: 'vat', amount: money(21_47) },
-      ],
-      [
-        ['duty', 3_00, 3_00, 0, 'equal'],
-        ['vat', 0, 21_47, 21_47, 'charged-more'],
-      ],
-    ],
-  ])('customs charge %s', (_what, number, charged, expected) => {
-    const lines = reconcile(shareOfShipment(twoParcels(), number), charged);
-    expect(
-      lines.map((line) => [
-        line.kind,
-        line.expected.amount,
-        line.charged.amount,
-        line.difference.amount,
-        line.verdict,
-      ]),
-    ).toEqual(expected);
-  });
-
-  it('nothing charged and nothing due is no line; another currency is no charge', () => {
-    const home = known(
-      order({
-        shipments: [shipment(1, [{ sku: 'CUP', quantity: 2 }], money(0), { mode: 'overseas-warehouse' })],
-      }),
-    );
-    expect(reconcile(home, [])).toEqual([]);
-    expect(() => reconcile(home, [{ kind: 'duty', amount: zero('GBP') }])).toThrow("don't mix");
   });
 });
 

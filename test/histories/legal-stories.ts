@@ -1,4 +1,5 @@
 /** What law asks for around orders, told in a world of orders: a disputed payment, an IP notice, a request about one's data. */
+import { chargesWorkflowId, settleCharges } from '../../workflows/customs-charges/messages';
 import { decideNotice } from '../../workflows/ip-notice/messages';
 import { answerDispute } from '../../workflows/payment-dispute/messages';
 import { chen, fatima } from '../support/acting';
@@ -39,6 +40,22 @@ export const legalStories: Record<string, (world: OrderWorld) => Promise<Told>> 
     await acting.reaches('answered', id);
     await reported(acting, 'dispute-won');
     await ends(acting, id);
+    return { caseIds: [acting.id], processIds: [id], names: namesOf(acting) };
+  },
+
+  async 'charges-disputed'(world) {
+    const acting = await delivered(world);
+    const eur = (amount: number, more: { credit?: true } = {}) => [
+      { kind: 'duty' as const, amount: { amount, currency: 'EUR' }, ...more },
+    ];
+    const id = chargesWorkflowId(acting.shipmentId(), 1);
+    await acting.customs('charged', { charged: eur(7_00) });
+    await acting.task('settle-charges');
+    const dispute = { by: fatima, comparison: 1, decision: 'dispute' as const, reason: 'Written to the broker' };
+    await acting.update(settleCharges, dispute, id);
+    await world.pass(5 * day);
+    await acting.customs('charged', { charged: eur(4_00, { credit: true }) });
+    await acting.reaches('agrees', id);
     return { caseIds: [acting.id], processIds: [id], names: namesOf(acting) };
   },
 

@@ -10,6 +10,7 @@ import { linkCommands } from '../../web/console/areas/task/links';
 
 const kinds: Process['process'][] = [
   ...(['brand-onboarding', 'partnership', 'order-to-delivery', 'customs-clearance'] as const),
+  ...(['customs-charges'] as const),
   ...(['logistics-partner', 'payment-dispute', 'tax-return', 'ip-notice', 'privacy-request'] as const),
 ];
 

@@ -36,7 +36,7 @@ export interface Parcel extends AllocatedShipment {
   /** It was cancelled, while it was perhaps only being started. */
   stopping?: string;
   result?: ShipmentResult;
-  /** Where customs charged otherwise than the frozen cost has it. */
+  /** Where customs charged otherwise than the frozen cost has it: of parcels delivered before `customs-charges` compared it. */
   differences?: CostDifference[];
   /** In a workflow of its own now. */
   underWay: boolean;
@@ -183,7 +183,6 @@ export class Fulfilment {
       ...this.booking(parcel, 'delivery'),
       at: parcel.result?.at ?? new Date().toISOString(),
     });
-    // The customer pays what was agreed, finance see what customs charged otherwise.
     if (differences.length === 0) return;
     parcel.differences = differences;
     const detail = { shipment: parcel.number, differences };

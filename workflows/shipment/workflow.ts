@@ -14,6 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { OrderActivities, ParcelActivities } from '../../activities/orders';
 import type { CarrierActivities } from '../../activities/outside';
+import { dueAtBorder } from '../../domain/landed-cost-ledger';
 import { isOver } from '../../domain/money';
 import type { PlannedShipment, ShipmentStage, TrackingEvent } from '../../domain/order';
 import { shipmentTransitions } from '../../domain/order-stages';
@@ -378,10 +379,12 @@ class Shipment {
   private state(): Record<string, unknown> {
     const { orderId, number, cost } = this.input;
     const { mode, carrier: name, service, warehouse, lines, days } = this.plan;
-    const { goods, to, incoterm } = this.input;
+    const { goods, to, incoterm, declared } = this.input;
     return {
       ...{ orderId, number, mode, carrier: name, service, warehouse: warehouse.id, lines, days },
       ...{ share: cost.total, plan: this.plan, goods, to, incoterm },
+      // What customs charge is compared with it, also after this has ended.
+      ...(declared ? { due: dueAtBorder(cost) } : {}),
       ...this.preparation.shown(),
       ...(this.customs.shown ? { customs: this.customs.shown } : {}),
       ...(this.last ? { last: { kind: this.last.kind, at: this.last.at } } : {}),

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import Stripe from 'stripe';
 import { alipayPrivateKey, notificationText, signText } from '../../../activities/payments/alipay-signature';
-import type { ClearanceEvent } from '../../../activities/broker/port';
+import type { BrokerEvent } from '../../../activities/broker/port';
 import type { OutsideKeys } from '../../../local/outside/keys';
 
 export interface Webhook {
@@ -73,7 +73,7 @@ export function carrierWebhook(
   return { to: 'carrier', headers: { ...json, 'x-hmac-signature': `hmac-sha256-hex=${hmac}` }, body };
 }
 
-export function brokerWebhook(keys: OutsideKeys, events: ClearanceEvent[], secondsAgo = 0): Webhook {
+export function brokerWebhook(keys: OutsideKeys, events: BrokerEvent[], secondsAgo = 0): Webhook {
   const body = JSON.stringify({ type: 'clearance.changed', data: { events } });
   const timestamp = Math.floor(Date.now() / 1000) - secondsAgo;
   const key = Buffer.from(keys.brokerWebhookSecret.replace('whsec_', ''), 'base64');

@@ -95,6 +95,12 @@ function decisionOn({ key, kind, processId }: Task): Decision | undefined {
         path: `${order}/shipments/${part}/claim`,
         body: { decision: 'file-again', reason },
       };
+    case 'settle-charges':
+      return {
+        by: 'finance',
+        path: `${order}/shipments/${part}/charges/settlement`,
+        body: { comparison: 1, decision: 'accept', reason },
+      };
     case 'approve-refund':
       return { by: 'finance', path: `${order}/refund-approval`, body: { approve: true, reason } };
     case 'settle-payment':

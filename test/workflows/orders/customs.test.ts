@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ClearanceEvent } from '../../../activities/broker/port';
 import { auditOfCase } from '../../../models/audit-entry';
 import { createPartnerLinks } from '../../../models/partner-link';
 import {
@@ -56,49 +55,6 @@ describe('customs that ask nothing', () => {
     expect(await acting.ends()).toBe('completed');
     const processes = await acting.processes();
     expect(processes.map(({ process }) => process)).toEqual(['order-to-delivery', 'shipment']);
-  });
-});
-
-describe('what customs charge', () => {
-  type Charged = NonNullable<ClearanceEvent['charged']>;
-  const more = (kind: Charged[number]['kind'], amount: number, currency: string) => [
-    { kind, amount: { amount, currency } },
-  ];
-
-  it.each<[string, (declared: Charged) => Charged, object[] | undefined]>([
-    ['as declared: nobody is told', (declared) => declared, undefined],
-    [
-      'otherwise: finance see both',
-      () => more('duty', 7_00, 'EUR'),
-      [
-        {
-          kind: 'duty',
-          expected: { amount: 3_00, currency: 'EUR' },
-          charged: { amount: 7_00, currency: 'EUR' },
-        },
-      ],
-    ],
-    [
-      'in another currency: no rate is taken, both are shown',
-      () => more('duty', 2_60, 'GBP'),
-      [
-        {
-          kind: 'duty',
-          expected: { amount: 3_00, currency: 'EUR' },
-          charged: { amount: 2_60, currency: 'GBP' },
-        },
-      ],
-    ],
-  ])('%s', async (_what, charge, differences) => {
-    const { acting } = await exported();
-    const declaration = [...world.broker.declarations.values()].at(-1)?.declaration;
-    await acting.customs('released', { charged: charge(declaration?.charges ?? []) });
-    await acting.carrier('delivered');
-    expect(await acting.ends()).toBe('completed');
-    const noted = (await auditOfCase(world.connection, acting.id)).filter(
-      ({ action }) => action === 'charged-otherwise',
-    );
-    expect(noted.map(({ detail }) => detail['differences'])).toMatchObject(differences ? [differences] : []);
   });
 });
 

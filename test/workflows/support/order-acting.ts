@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import type { ClearanceEvent, ClearanceState } from '../../../activities/broker/port';
+import type { BrokerEvent } from '../../../activities/broker/port';
 import type { ManualDecision } from '../../../activities/orders';
 import { canonicalSha256 } from '../../../domain/canonical';
 import type { FrozenCost } from '../../../domain/landed-cost';
@@ -202,8 +202,8 @@ export class OrderActing {
 
   /** Customs report of a parcel by the broker's webhook. */
   async customs(
-    state: ClearanceState,
-    more: Pick<ClearanceEvent, 'wants' | 'says' | 'charged'> = {},
+    state: BrokerEvent['state'],
+    more: Partial<Pick<BrokerEvent, 'eventId' | 'wants' | 'says' | 'charged'>> = {},
     number = 1,
   ): Promise<void> {
     const reference = this.shipmentId(number);

@@ -13,6 +13,7 @@ import {
   IconGavel,
   IconListSearch,
   IconPackage,
+  IconReceipt2,
   IconReceiptTax,
   IconRubberStamp,
   IconShoppingCart,
@@ -102,6 +103,11 @@ export const areas: readonly Area[] = [
     path: '/claims',
     page: page(parcels, 'Claims'),
     menu: { label: 'Claims', icon: IconFileInvoice, group: 'Orders' },
+  },
+  {
+    path: '/customs-charges',
+    page: page(parcels, 'CustomsCharges'),
+    menu: { label: 'Customs charges', icon: IconReceipt2, group: 'Orders' },
   },
   {
     path: '/disputes',

@@ -135,7 +135,12 @@ const incidents = list({
 });
 
 /** Processes that are listed by their kind alone. */
-function ofKind(process: 'customer-return' | 'carrier-claim', title: string, about: string, empty: string) {
+function ofKind(
+  process: 'customer-return' | 'carrier-claim' | 'customs-charges',
+  title: string,
+  about: string,
+  empty: string,
+) {
   return list({
     path: '/processes',
     fixed: { process },
@@ -157,6 +162,13 @@ const claims = ofKind(
   'Claims',
   'What carriers and insurers owe for lost parcels.',
   'No claim yet',
+);
+
+const charges = ofKind(
+  'customs-charges',
+  'Customs charges',
+  'What customs and their broker charged otherwise than the frozen cost.',
+  'All is charged as frozen',
 );
 
 const disputes = list({
@@ -211,5 +223,6 @@ export const CustomsHolds = () => <ListPage spec={holds} />;
 export const Incidents = () => <ListPage spec={incidents} />;
 export const Returns = () => <ListPage spec={returns} />;
 export const Claims = () => <ListPage spec={claims} />;
+export const CustomsCharges = () => <ListPage spec={charges} />;
 export const Disputes = () => <ListPage spec={disputes} />;
 export const LogisticsPartners = () => <ListPage spec={carriers} />;

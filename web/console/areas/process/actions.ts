@@ -52,6 +52,12 @@ const actions: Partial<Record<Process['process'], Of>> = {
       ...{ path: '/orders/{orderId}/shipments/{number}/customs/abandonment', verb: 'Give the clearance up' },
     },
   ],
+  'customs-charges': ({ stage, state }) => [
+    /^(awaiting-bills|disputed)$/.test(stage) && {
+      ...{ path: '/orders/{orderId}/shipments/{number}/charges/settlement', verb: 'Accept the charges' },
+      given: { comparison: state['comparison'], decision: 'accept' },
+    },
+  ],
   'logistics-partner': ({ stage }) => [
     stage === 'qualified' && {
       path: '/logistics-partners/{carrier}/suspension',

@@ -39,6 +39,10 @@ const ways: Readonly<Record<Process['process'], Way>> = {
     line: ['submitted', 'released'],
     exits: ['documents-wanted', 'inspected', 'held', 'refused', 'seized', 'withdrawn'],
   },
+  'customs-charges': {
+    line: ['comparing', 'deciding', 'disputed', 'agrees'],
+    exits: ['awaiting-bills', 'accepted', 'lapsed'],
+  },
   'carrier-claim': { line: ['gathering', 'filed', 'paid'], exits: ['rejected', 'given-up'] },
   'customer-return': {
     line: ['labelling', 'awaited', 'inspection', 'accepted'],

@@ -217,6 +217,14 @@ export const deciding: Readonly<Record<Task['kind'], Deciding>> = {
   'resolve-loss': one(`${parcel}/loss`, 'Record the decision'),
   'clear-hold': customs,
   'provide-certificate': customs,
+  'settle-charges': {
+    by: [
+      {
+        ...{ path: `${parcel}/charges/settlement`, verb: 'Record the decision' },
+        given: from('comparison', 'comparison'),
+      },
+    ],
+  },
   'label-return': one(`${returned}/label`, 'Record the decision'),
   'inspect-return': {
     by: [
