@@ -21,6 +21,7 @@ const ends: Readonly<Record<string, string>> = {
   'order-to-delivery': 'completed',
   shipment: 'delivered',
   'customs-clearance': 'released',
+  'customs-charges': 'accepted',
   'customer-return': 'accepted',
   'carrier-claim': 'paid',
   incident: 'closed',

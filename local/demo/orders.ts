@@ -1,6 +1,6 @@
 /**
  * The live brand's goods, ordered from real invoices: one order for each mode, one held by customs, one lost and claimed, one
- * returned, one rerouted by an incident. The shop orders, staff decide, the sandboxes of the outside world play their part.
+ * returned, one rerouted by an incident, one billed by the broker after its end. The shop orders, staff decide, the sandboxes of the outside world play their part.
  */
 import { listingOf, orderLines, skus } from './goods';
 import { signIn, type Addresses, type Caller } from './staff';
@@ -16,6 +16,13 @@ interface Order {
   method: string;
   /** Instead of the one who orders for this market. */
   customer?: { name: string; street: string; city: string; postcode: string; region?: string };
+}
+
+/** A task about charges. */
+interface Charged {
+  processId: string;
+  about: { orderId: string; number: number };
+  why: string;
 }
 
 interface OrderView {
@@ -148,6 +155,7 @@ export class OrdersStory {
       this.returned(plan.returned),
       this.rerouted(plan.rerouted),
     ]);
+    await this.billedLater(plan.held);
     await this.ask('/carrier/_carrier/hand-over', { automatic: true });
   }
 
@@ -235,6 +243,31 @@ export class OrdersStory {
     this.say('Omar', `approves it: it answers customs (${task.key})`, 'customs');
     const view = await this.settles(order.orderId);
     this.say('Order', `${order.orderId} was released and is ${view.order.stage}`, view.order.stage);
+  }
+
+  /** The broker's fee, which was in nobody's cost; and what customs charged otherwise of the others, by chance. */
+  private async billedLater({ orderId }: Order): Promise<void> {
+    const { processes } = await this.view(orderId);
+    const mrn = String(processes.find(({ process }) => process === 'shipment')?.state['mrn']);
+    const fee = { kind: 'fee', amount: { amount: 2_50, currency: 'AUD' } };
+    await this.ask(`/broker/_broker/charges/${mrn}`, { charged: [fee] });
+    await this.task(orderId, 'settle-charges');
+    this.say('Broker', `bills ${money(fee.amount)} for ${orderId}, which has ended`, 'deciding');
+    const finance = this.as('fatima');
+    const { items } = await finance.get<{ items: Charged[] }>('/tasks?kind=settle-charges&limit=100');
+    for (const { processId, about, why } of items) {
+      const { process } = await finance.get<{ process: Process }>(
+        `/processes/${encodeURIComponent(processId)}`,
+      );
+      await this.decide('fatima', `/orders/${about.orderId}/shipments/${about.number}/charges/settlement`, {
+        ...{
+          comparison: process.state['comparison'],
+          decision: 'accept',
+          reason: 'Less than a letter costs',
+        },
+      });
+      this.say('Fatima', `accepts it: ${why.slice(why.indexOf(': ') + 2, why.indexOf('. '))}`, 'accepted');
+    }
   }
 
   private async lost(order: Order): Promise<void> {
