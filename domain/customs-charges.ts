@@ -22,10 +22,10 @@ interface Billed {
 export interface ChargeDifference extends Billed {
   kind: BorderCharge['kind'];
   /** `not-charged`: nobody has billed it yet, and it is due. `other-currency`: no exchange rate is taken, a person compares. */
-  verdict: 'charged-more' | 'charged-less' | 'not-charged' | 'other-currency';
-  expected: Money;
+  verdict: 'more' | 'less' | 'not-charged' | 'other-currency';
   /** Never negative; `verdict` tells which way. Absent where it was billed in another currency. */
   difference?: Money;
+  expected: Money;
   /** What was billed in other currencies than the frozen one and is not credited in full. */
   elsewhere?: Billed[];
   /** When the newest bill or credit note of this kind came. */
@@ -89,9 +89,9 @@ function differenceOf(
   const owed = add(expected, here.credited ?? zero(currency));
   const order = compare(here.charged, owed);
   if (order === 0) return undefined;
-  if (order > 0) return { verdict: 'charged-more', ...known, difference: subtract(here.charged, owed) };
-  const verdict = charges.length === 0 ? 'not-charged' : 'charged-less';
-  return { verdict, ...known, difference: subtract(owed, here.charged) };
+  if (order > 0) return { verdict: 'more', difference: subtract(here.charged, owed), ...known };
+  const verdict = charges.length === 0 ? 'not-charged' : 'less';
+  return { verdict, difference: subtract(owed, here.charged), ...known };
 }
 
 function billed(charges: readonly Charge[], currency: string): Billed {
@@ -123,7 +123,7 @@ export function saysOf({
     const all = [...(here.charged.amount > 0 ? [here] : []), ...(elsewhere ?? [])];
     return `${name}: ${all.map(saysBilled).join(', ')}, ${frozen}: compare them by hand`;
   }
-  return `${name}: ${saysBilled(here)}, ${frozen}, ${by} ${verdict === 'charged-more' ? 'more' : 'less'}`;
+  return `${name}: ${saysBilled(here)}, ${frozen}, ${by} ${verdict}`;
 }
 
 function saysBilled({ charged, credited }: Billed): string {

@@ -81,7 +81,7 @@ describe('what customs charged, beside what was frozen', () => {
   it('where nothing was due all of it is more', () => {
     expect(chargeDifferences([], [bill('vat', 21_47)])).toMatchObject([
       {
-        ...{ kind: 'vat', verdict: 'charged-more', expected: { amount: 0, currency: 'EUR' } },
+        ...{ kind: 'vat', verdict: 'more', expected: { amount: 0, currency: 'EUR' } },
         difference: { amount: 21_47, currency: 'EUR' },
       },
     ]);

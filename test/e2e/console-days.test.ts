@@ -162,6 +162,45 @@ withBrowser('days at the console', () => {
     await reaches(`/processes/${clearance}`, 'released', (view) => view.process);
   }, 150_000);
 
+  it('finance dispute a bill of customs that differs from the frozen cost, and accept what the broker leaves of it', async () => {
+    const orderId = freshOrder();
+    await selling;
+    await steer('/broker/_broker/scenarios', `order:${orderId}`, 'release');
+    await placeOrder(orderId, 'AU', '536389');
+    await handOver(orderId);
+    await reaches(`/orders/${orderId}`, /delivered|return-window|completed/, ({ order }) => order);
+    const { processes } = await admin.get<{ processes: View[] }>(`/orders/${orderId}`);
+    const bills = (amount: number, more: object = {}) =>
+      post(`${addresses.outside}/broker/_broker/charges/${String(processes[0]?.state['mrn'])}`, {
+        charged: [{ kind: 'fee', amount: { amount, currency: 'AUD' }, ...more }],
+      });
+    await bills(25_00);
+    const page = await at('fatima', '/tasks');
+    await openInInbox(page, `order:${orderId}`, 'settle-charges');
+    await page.getByText('25.00 AUD charged, 0.00 AUD frozen').waitFor(patient);
+    await bothSizes(page, 'task-charges');
+    await page.getByRole('radio', { name: 'Dispute' }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('We have no account for this fee');
+    await done(page, 'Record the decision', 'Settle charges');
+    await bills(20_00, { credit: true });
+    const id = `order:${orderId}/shipment-1/charges`;
+    const address = `/processes/${encodeURIComponent(id)}`;
+    await reaches(address, 'deciding', ({ process }) => process);
+    await openInInbox(page, `order:${orderId}`, 'settle-charges');
+    await page.getByText('5.00 AUD more').waitFor(patient);
+    await page.getByRole('radio', { name: 'Accept' }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('Less than another letter costs');
+    await done(page, 'Record the decision', 'Settle charges');
+    await reaches(address, 'accepted', ({ process }) => process);
+    await page.goto(`${staffConsole.address}/console/processes/${encodeURIComponent(id)}`);
+    await page.getByText('Customs charges').first().waitFor(patient);
+    await page
+      .getByText('Less than another letter costs')
+      .first()
+      .waitFor({ ...patient, state: 'attached' });
+    await bothSizes(page, 'charges');
+  }, 150_000);
+
   it('finance let a suspicious order pass', async () => {
     const orderId = freshOrder();
     await selling;
