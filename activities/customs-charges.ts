@@ -1,6 +1,7 @@
 /** What our own record says of the charges of a parcel. Short and our own: a local activity. */
 import type { Connection } from 'mongoose';
 import { chargeDifferences, type ChargeDifference } from '../domain/customs-charges';
+import type { AmountLimits } from '../domain/money';
 import type { Instant } from '../domain/shapes/common';
 import { chargesIn, clearanceEventsOf } from '../models/clearance-event';
 import { frozenParcel } from '../models/customs-charges';
@@ -15,12 +16,12 @@ export interface ComparedCharges {
 
 export interface ChargeActivities {
   /** The parcel's frozen cost beside all that was charged and credited for it so far. Nothing is written. */
-  compareCharges(shipmentId: string): Promise<ComparedCharges>;
+  compareCharges(shipmentId: string, tolerance: AmountLimits): Promise<ComparedCharges>;
 }
 
 export function createChargeActivities(connection: Connection): ChargeActivities {
   return {
-    async compareCharges(shipmentId) {
+    async compareCharges(shipmentId, tolerance) {
       const [parcel, said] = await Promise.all([
         frozenParcel(connection, shipmentId),
         clearanceEventsOf(connection, shipmentId),
@@ -33,7 +34,7 @@ export function createChargeActivities(connection: Connection): ChargeActivities
       return {
         mrn: said.at(-1)?.mrn ?? '',
         ...(newestAt === undefined ? {} : { newestAt }),
-        differences: parcel ? chargeDifferences(parcel.due, charges) : [],
+        differences: parcel ? chargeDifferences(parcel.due, charges, tolerance) : [],
       };
     },
   };

@@ -25,7 +25,7 @@ export async function tellCharges(
   const parcel = await frozenParcel(connection, shipmentId);
   if (!parcel) return false;
   const { orderId, number, listing, due } = parcel;
-  const differences = chargeDifferences(due, chargesIn(said));
+  const differences = chargeDifferences(due, chargesIn(said), policy.charges.tolerance);
   // As frozen with its first bill: there was nothing to settle, so nothing can be open.
   if (differences.length === 0 && said.filter(({ charged }) => charged).length === 1) return true;
   for (;;) {

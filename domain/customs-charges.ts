@@ -3,7 +3,7 @@
  * credit notes that come weeks after it, in any order. Kind by kind, and never one currency with another.
  */
 import type { BorderCharge } from './landed-cost-ledger';
-import { add, compare, shownMoney, subtract, sum, zero } from './money';
+import { add, compare, isOver, shownMoney, subtract, sum, zero, type AmountLimits } from './money';
 import type { Instant, Money } from './shapes/common';
 
 /** One line of a bill, or of a credit note. A corrected bill is a credit note for the old one, and a bill. */
@@ -38,10 +38,13 @@ const kinds = ['duty', 'vat', 'gst', 'fee'] as const;
  * The kinds that are charged otherwise than frozen; none when all that is charged is all that was due. Where nothing at all has
  * been charged yet there is nothing to compare.
  * @param due one amount for each kind, in one currency
+ * @param tolerance differences of a kind up to this are none: customs round, and nobody disputes cents. Minor units by currency; in
+ * a currency that is not named every difference counts
  */
 export function chargeDifferences(
   due: readonly BorderCharge[],
   charges: readonly Charge[],
+  tolerance: AmountLimits = {},
 ): ChargeDifference[] {
   const currency = due[0]?.amount.currency ?? charges[0]?.amount.currency;
   if (currency === undefined || charges.length === 0) return [];
@@ -51,7 +54,8 @@ export function chargeDifferences(
       expected,
       charges.filter((one) => one.kind === kind),
     );
-    return difference ? [{ kind, ...difference }] : [];
+    const small = difference?.difference && !isOver(difference.difference, tolerance);
+    return difference && !small ? [{ kind, ...difference }] : [];
   });
 }
 

@@ -94,6 +94,8 @@ export const orderPolicySchema = z.strictObject({
     disputeWithin: durationSchema,
     /** How long further bills of a parcel are waited for, and the broker's answer to a dispute; then finance are asked. */
     patience: durationSchema,
+    /** What is charged otherwise by no more than this, kind by kind, is borne without asking. Minor units by currency, likewise. */
+    tolerance: limitsSchema,
   }),
   dispute: z.strictObject({
     /** How long before the provider's own deadline a payment dispute is answered. */

@@ -6,6 +6,7 @@ import {
   type Charge,
 } from '../../domain/customs-charges';
 import type { BorderCharge } from '../../domain/landed-cost-ledger';
+import type { AmountLimits } from '../../domain/money';
 
 type Kind = BorderCharge['kind'];
 
@@ -76,6 +77,14 @@ describe('what customs charged, beside what was frozen', () => {
     expect(chargeDifferences(due, charges).map(saysOf)).toEqual(said);
     // Bills and credit notes come in any order.
     expect(chargeDifferences(due, charges.toReversed()).map(saysOf)).toEqual(said);
+  });
+
+  it('by no more than is tolerated is none, kind by kind and in a currency that is named', () => {
+    const charges = [bill('duty', 27_40), bill('vat', 45_81), bill('fee', 15_00)];
+    const found = (tolerance: AmountLimits) =>
+      chargeDifferences(due, charges, tolerance).map(({ kind, verdict }) => `${kind} ${verdict}`);
+    expect(found({ EUR: 1_00 })).toEqual(['vat less']);
+    expect(found({ GBP: 1_00 })).toEqual(['duty more', 'vat less']);
   });
 
   it('where nothing was due all of it is more', () => {

@@ -156,7 +156,8 @@ class CustomsCharges {
 
   /** All that was charged so far. The same charges again change nothing; others are decided anew. */
   private async compare(): Promise<void> {
-    const found = await own.compareCharges(this.input.shipmentId);
+    const { shipmentId, policy } = this.input;
+    const found = await own.compareCharges(shipmentId, policy.charges.tolerance);
     const same = sameDifferences(found.differences, this.now.differences);
     if (this.over) {
       this.cameLate ||= !same;

@@ -179,7 +179,8 @@ describe('a disputed bill', () => {
   it('is over with the broker’s credit note', async () => {
     const acting = await disputed();
     await world.pass(5 * day);
-    await bill(acting, credited('duty', 4_00));
+    // A cent too little: nobody writes for that.
+    await bill(acting, credited('duty', 3_99));
     await acting.reaches('agrees', charges(acting));
     expect((await actions(acting)).at(-1)).toBe('charged-as-frozen');
     expect(await leftBehind(acting)).toEqual(nothingLeft);
@@ -187,9 +188,9 @@ describe('a disputed bill', () => {
 
   it('of which only a part is credited is decided anew, on what is left', async () => {
     const acting = await disputed();
-    await bill(acting, credited('duty', 3_00));
+    await bill(acting, credited('duty', 2_00));
     const { why } = await acting.task('settle-charges');
-    expect(why).toContain('7.00 EUR charged and 3.00 EUR credited, 3.00 EUR frozen, 1.00 EUR more');
+    expect(why).toContain('7.00 EUR charged and 2.00 EUR credited, 3.00 EUR frozen, 2.00 EUR more');
     expect(await settle(acting, 'accept', { comparison: 1 })).toMatchObject({ refusal: 'unknown-version' });
     expect(await settle(acting, 'accept', { comparison: 2 })).toMatchObject({ ok: true, stage: 'accepted' });
   });
