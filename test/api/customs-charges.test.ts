@@ -1,5 +1,6 @@
 /** What customs charge otherwise than the frozen cost, at the doors: billed by the broker's signed webhook, settled by finance. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { BrokerEvent } from '../../activities/broker/port';
 import { clearanceEventModel } from '../../models/clearance-event';
 import { eventually } from '../support/world';
@@ -97,6 +98,39 @@ describe('a bill after the order has ended', () => {
     expect((await house.finance.post(path, decision)).status).toBe(404);
   });
 });
+
+/** On a real Temporal: the time-skipping one stands still for good after a workflow task that a signal overtook. */
+it.each([0, 5, 15, 30, 60])(
+  'a bill that comes %d ms after the one before is accepted is never lost',
+  async (wait) => {
+    const { orderId, mrn, due, first, path } = await ended();
+    const reference = `order:${orderId}/shipment-1`;
+    const bill = (charged: Charged) =>
+      send([
+        { eventId: randomUUID(), mrn, reference, state: 'charged', at: new Date().toISOString(), charged },
+      ]);
+    const fee = { kind: 'fee' as const, amount: { amount: 33_00, currency: first.amount.currency } };
+    await bill([more(first, 4_00), ...due.slice(1)]);
+    await charges(orderId, 'deciding');
+    const accepting = { comparison: 1, decision: 'accept', reason: 'Not worth a letter' };
+    const [, billed] = await Promise.all([
+      house.finance.post(path, accepting),
+      setTimeout(wait).then(() => bill([fee])),
+    ]);
+    expect(billed.status).toBe(204);
+    const asked = await eventually(`the fee of ${orderId} to be asked about`, async () => {
+      const { items } = await house.finance.get('/tasks?kind=settle-charges&limit=100');
+      return items.find(
+        ({ caseId, why }) => caseId === `order:${orderId}` && String(why).includes('fee: 33.00'),
+      );
+    });
+    const { body } = await house.finance.get(`/processes/${encodeURIComponent(String(asked.processId))}`);
+    const { comparison } = (body as { process: { state: { comparison: number } } }).process.state;
+    expect(await house.finance.post(path, { ...accepting, comparison })).toMatchObject({
+      ...{ status: 200, body: { stage: 'accepted' } },
+    });
+  },
+);
 
 describe('at the broker’s door', () => {
   const event = (more: object = {}) => ({

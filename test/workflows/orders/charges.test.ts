@@ -1,5 +1,4 @@
 /** What customs charge for a parcel: at the release, after the delivery, when its order has long ended. */
-import { setTimeout } from 'node:timers/promises';
 import type { BrokerEvent } from '../../../activities/broker/port';
 import { auditOfCase } from '../../../models/audit-entry';
 import { clearanceEventModel } from '../../../models/clearance-event';
@@ -244,25 +243,6 @@ describe('a later notice', () => {
     await acting.reaches('agrees', charges(acting, 3));
     expect(await leftBehind(acting)).toEqual(nothingLeft);
   });
-});
-
-it('a bill that comes while the one before is accepted is never lost', async () => {
-  for (const wait of [0, 5, 15, 30, 60]) {
-    const acting = await longAgo();
-    await bill(acting, eur('duty', 7_00));
-    await acting.task('settle-charges');
-    const fee = setTimeout(wait).then(() => bill(acting, eur('fee', 15_00)));
-    await Promise.all([settle(acting, 'accept'), fee]);
-    const asked = await eventually('the fee to be asked about', async () => {
-      const { why, processId } = await acting.task('settle-charges');
-      return why.includes('fee: 15.00 EUR charged') ? processId : undefined;
-    });
-    const { comparison } = (await acting.snapshot(asked)) as { comparison: number };
-    const reason = 'Not worth a letter';
-    const accepted = { by: fatima, comparison, decision: 'accept' as const, reason };
-    expect(await acting.update(settleCharges, accepted, asked)).toMatchObject({ ok: true });
-    expect(await leftBehind(acting)).toEqual(nothingLeft);
-  }
 });
 
 describe('a parcel of which a part is billed, and nothing differs but what is not billed yet', () => {
