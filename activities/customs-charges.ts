@@ -1,6 +1,7 @@
 /** What our own record says of the charges of a parcel. Short and our own: a local activity. */
 import type { Connection } from 'mongoose';
 import { chargeDifferences, type ChargeDifference } from '../domain/customs-charges';
+import { latestOf } from '../domain/days';
 import type { AmountLimits } from '../domain/money';
 import type { Instant } from '../domain/shapes/common';
 import { chargesIn, clearanceEventsOf } from '../models/clearance-event';
@@ -27,10 +28,7 @@ export function createChargeActivities(connection: Connection): ChargeActivities
         clearanceEventsOf(connection, shipmentId),
       ]);
       const charges = chargesIn(said);
-      const newestAt = charges
-        .map(({ at }) => at)
-        .sort()
-        .at(-1);
+      const newestAt = latestOf(charges.map(({ at }) => at));
       return {
         mrn: said.at(-1)?.mrn ?? '',
         ...(newestAt === undefined ? {} : { newestAt }),

@@ -7,9 +7,8 @@ import { chargesIn, type ClearanceRecord } from '../models/clearance-event';
 import { frozenParcel } from '../models/customs-charges';
 import { orderWorkflowId } from '../workflows/order-to-delivery/messages';
 import { chargesCame, chargesWorkflowId, type ChargesInput } from '../workflows/customs-charges/messages';
+import { tellOrStart } from './commands';
 import { newestRound } from './rounds';
-
-const patienceMs = 10_000;
 
 /**
  * Compares all that was charged for a parcel with its frozen cost, and tells the process that settles the differences; begins
@@ -34,12 +33,7 @@ export async function tellCharges(
     const workflowId = chargesWorkflowId(shipmentId, round);
     const input: ChargesInput = { orderId, number, shipmentId, round, listing, policy };
     try {
-      await temporal.withDeadline(Date.now() + patienceMs, () =>
-        temporal.workflow.signalWithStart('customsCharges', {
-          ...{ workflowId, taskQueue: 'orders', args: [input], workflowIdReusePolicy: 'REJECT_DUPLICATE' },
-          ...{ signal: chargesCame, signalArgs: [] },
-        }),
-      );
+      await tellOrStart(temporal, 'customsCharges', workflowId, input, chargesCame);
       return true;
     } catch (error) {
       // It has ended in this very moment, and is in the record before it ends: the next round.

@@ -5,7 +5,7 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
-import type { UpdateDefinition } from '@temporalio/common';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { Outcome } from '../domain/process';
 import { findProcess } from '../models/process';
 import {
@@ -116,6 +116,24 @@ export function startOnce(
   argument: unknown,
 ): Promise<void> {
   return start(client, workflowType, { workflowId, argument, workflowIdConflictPolicy: 'USE_EXISTING' });
+}
+
+/** Tells a process of the orders' family, and starts it where there is none. @throws WorkflowExecutionAlreadyStartedError if it has ended */
+export async function tellOrStart<Told extends unknown[]>(
+  client: Client,
+  workflowType: string,
+  workflowId: string,
+  argument: unknown,
+  signal: SignalDefinition<Told>,
+  ...told: Told
+): Promise<void> {
+  const signalArgs: unknown[] = told;
+  await within(client, patienceMs, () =>
+    client.workflow.signalWithStart(workflowType, {
+      ...{ workflowId, taskQueue: ordersQueue, args: [argument], workflowIdReusePolicy: 'REJECT_DUPLICATE' },
+      ...{ signal: signal.name, signalArgs },
+    }),
+  );
 }
 
 async function start(

@@ -7,8 +7,7 @@ import type { OrderPolicy } from '../domain/shapes/policy';
 import { findProcess } from '../models/process';
 import { orderWorkflowId } from '../workflows/order-to-delivery/messages';
 import { disputeReported, disputeWorkflowId, type DisputeInput } from '../workflows/payment-dispute/messages';
-
-const patienceMs = 10_000;
+import { tellOrStart } from './commands';
 
 /**
  * Tells a dispute's process, and starts it with the report when there is none: whichever report comes first. One that has ended
@@ -26,12 +25,7 @@ export async function tellDispute(
   const listing = order?.listing ?? listingWithoutOrder(provider);
   const input: DisputeInput = { provider, disputeId, orderId, listing, policy };
   try {
-    await temporal.withDeadline(Date.now() + patienceMs, () =>
-      temporal.workflow.signalWithStart('paymentDispute', {
-        ...{ workflowId, taskQueue: 'orders', args: [input] },
-        ...{ signal: disputeReported, signalArgs: [report], workflowIdReusePolicy: 'REJECT_DUPLICATE' },
-      }),
-    );
+    await tellOrStart(temporal, 'paymentDispute', workflowId, input, disputeReported, report);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }

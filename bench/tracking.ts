@@ -10,6 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Connection as RecordConnection } from 'mongoose';
 import type { EasyPostDetail } from '../activities/carriers/easypost-tracking';
 import { projectRoot } from '../config/root';
+import { dayMs } from '../domain/days';
 import { startStack, type Stack } from '../local/stack';
 import { connectToRecord } from '../models/connect';
 import { consignmentModel } from '../models/consignment';
@@ -79,7 +80,7 @@ async function underWay(record: RecordConnection, address: string, parcels: numb
     await workflow.start('nothing', { workflowId: shipmentId, taskQueue: 'nobody' });
     await openConsignment(record, {
       ...{ orderId, shipmentId, carrier, trackingCode: codeOf(n), token: codeOf(n), mode: 'direct-mail' },
-      ...{ to: 'DE', openedAt: new Date().toISOString(), silenceAfterMs: 7 * 86_400_000 },
+      ...{ to: 'DE', openedAt: new Date().toISOString(), silenceAfterMs: 7 * dayMs },
     });
   });
   await connection.close();

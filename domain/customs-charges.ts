@@ -2,7 +2,8 @@
  * What is due at the border by the frozen cost beside what customs and their broker charge: at the release, and in bills and
  * credit notes that come weeks after it, in any order. Kind by kind, and never one currency with another.
  */
-import type { BorderCharge } from './landed-cost-ledger';
+import { latestOf } from './days';
+import { borderKinds, type BorderCharge } from './landed-cost-ledger';
 import { add, compare, isOver, shownMoney, subtract, sum, zero, type AmountLimits } from './money';
 import type { Instant, Money } from './shapes/common';
 
@@ -32,8 +33,6 @@ export interface ChargeDifference extends Billed {
   billedAt?: Instant;
 }
 
-const kinds = ['duty', 'vat', 'gst', 'fee'] as const;
-
 /**
  * The kinds that are charged otherwise than frozen; none when all that is charged is all that was due. Where nothing at all has
  * been charged yet there is nothing to compare.
@@ -48,7 +47,7 @@ export function chargeDifferences(
 ): ChargeDifference[] {
   const currency = due[0]?.amount.currency ?? charges[0]?.amount.currency;
   if (currency === undefined || charges.length === 0) return [];
-  return kinds.flatMap((kind) => {
+  return borderKinds.flatMap((kind) => {
     const expected = due.find((one) => one.kind === kind)?.amount ?? zero(currency);
     const difference = differenceOf(
       expected,
@@ -84,10 +83,7 @@ function differenceOf(
   const elsewhere = others
     .map((other) => billed(charges, other))
     .filter(({ charged, credited = zero(charged.currency) }) => compare(charged, credited) !== 0);
-  const billedAt = charges
-    .map(({ at }) => at)
-    .sort()
-    .at(-1);
+  const billedAt = latestOf(charges.map(({ at }) => at));
   const known = { expected, ...here, ...(billedAt === undefined ? {} : { billedAt }) };
   if (elsewhere.length > 0) return { verdict: 'other-currency', ...known, elsewhere };
   const owed = add(expected, here.credited ?? zero(currency));

@@ -50,3 +50,8 @@ export function minDay(a: Day, b: Day): Day {
 export function maxDay(a: Day, b: Day): Day {
   return a >= b ? a : b;
 }
+
+/** The latest of days, or of instants that are all in UTC; nothing of none. */
+export function latestOf(times: readonly string[]): string | undefined {
+  return [...times].sort().at(-1);
+}

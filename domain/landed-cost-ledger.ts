@@ -11,7 +11,8 @@ export interface BorderCharge {
   amount: Money;
 }
 
-const borderKinds = ['duty', 'vat', 'gst', 'fee'] as const;
+/** In the order they are told. */
+export const borderKinds = ['duty', 'vat', 'gst', 'fee'] as const;
 
 const total = (
   parts: readonly SkuPart[],

@@ -2,7 +2,7 @@
  * The tables a landed cost is computed from, and when a row of them is known. A row is known on a day that lies in its
  * period and not more than the review period after somebody last verified it; past that the answer is "not known".
  */
-import { addDays } from './days';
+import { addDays, latestOf } from './days';
 import type { NotKnown, RuleRef } from './order';
 import type { Country, Currency, Day, Money } from './shapes/common';
 
@@ -145,10 +145,7 @@ export function knownRow<T extends DatedRow>(
 ): Found<T> {
   const row = rows.find((candidate) => inForce(candidate, asOf.on));
   if (row) return verified(row, asOf);
-  const last = rows
-    .map((candidate) => candidate.verifiedOn)
-    .sort()
-    .at(-1);
+  const last = latestOf(rows.map((candidate) => candidate.verifiedOn));
   return { found: false, missing: { ...missing, ...(last ? { lastVerifiedOn: last } : {}) } };
 }
 

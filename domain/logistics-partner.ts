@@ -2,6 +2,7 @@
  * Carriers as partners: qualified by finances, network, insurance cover, reputation and documents. Who is not qualified, or
  * whose papers have run out, can't be booked. The thresholds are the platform's own, as data.
  */
+import { latestOf } from './days';
 import { shownMoney } from './money';
 import type { Country, Day, Money } from './shapes/common';
 
@@ -104,10 +105,7 @@ function missingOf(facts: PartnerFacts, requirements: LogisticsRequirements, on:
     const shown = facts.documents.filter((document) => document.kind === kind);
     if (shown.length === 0) return [`${kind} is missing`];
     if (!expires || shown.some(({ validTo }) => validTo !== undefined && on <= validTo)) return [];
-    const last = shown
-      .flatMap(({ validTo }) => validTo ?? [])
-      .sort()
-      .at(-1);
+    const last = latestOf(shown.flatMap(({ validTo }) => validTo ?? []));
     return [last === undefined ? `${kind} does not say until when it is good` : `${kind} ended on ${last}`];
   });
   const { amount, validTo } = facts.cover;

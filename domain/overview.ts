@@ -2,8 +2,7 @@
  * The figures of the overview: plain arithmetic over counts and facts that were read elsewhere. Days are UTC calendar days;
  * "the last 90 days" means parcels whose label was booked in them, so that each parcel counts once.
  */
-import { dayMs } from './days';
-import { addDays, dayOf, daysBetween } from './days';
+import { addDays, dayMs, dayOf, daysBetween } from './days';
 import type { Country, Day, Instant } from './shapes/common';
 
 /** How far the figures of parcels look back. */

@@ -2,7 +2,7 @@
  * Whether goods may come back: until when, where to, at whose cost, and whether duty and tax of the sale are corrected. The
  * law of the market and what the platform grants beyond it are dated rows; of those that apply, the best for the customer.
  */
-import { addDays, startOfDay } from './days';
+import { addDays, latestOf, startOfDay } from './days';
 import { zero } from './money';
 import type { LandedCost, NotKnown, RuleRef } from './order';
 import type { Country, Day, Money } from './shapes/common';
@@ -155,10 +155,7 @@ export function judgeReturn(facts: ReturnFacts, rules: ReturnRules): ReturnDecis
       remedy: 'cancel the order instead',
     };
   const windows = windowsFor(facts, deliveredOn, rules);
-  const last = windows
-    .map(({ until }) => until)
-    .sort()
-    .at(-1);
+  const last = latestOf(windows.map(({ until }) => until));
   if (last === undefined) return unknownReturn(facts, deliveredOn);
   const best = windows.filter(({ until }) => requestedOn <= until).sort(bestFirst)[0];
   if (!best)

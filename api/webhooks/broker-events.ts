@@ -1,5 +1,6 @@
 /** What a broker's webhook has to look like once its signature is believed: amounts that are no money are never kept. */
 import { z } from 'zod';
+import { borderKinds } from '../../domain/landed-cost-ledger';
 import { moneySchema } from '../../domain/shapes/common';
 import { parsed } from '../validation';
 import type { ClearanceNews } from './ports';
@@ -7,7 +8,7 @@ import type { ClearanceNews } from './ports';
 const id = z.string().min(1).max(200);
 
 const lineSchema = z.strictObject({
-  kind: z.enum(['duty', 'vat', 'gst', 'fee']),
+  kind: z.enum(borderKinds),
   amount: moneySchema,
   credit: z.literal(true).optional().describe('It is given back'),
 });

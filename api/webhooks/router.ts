@@ -14,7 +14,7 @@ import { ingest } from '../../models/tracking-event';
 import { carrierReported, customsReported } from '../../workflows/shipment/messages';
 import { tellCharges } from '../charges';
 import { tellDispute } from '../disputes';
-import { problem, type Problem } from '../problem';
+import { problem } from '../problem';
 import { clearanceNews } from './broker-events';
 import { gathering } from './gathering';
 import type { ClearanceNews, PaymentNews, Verified, Webhooks } from './ports';
@@ -113,8 +113,10 @@ function tracked({ connection, temporal, now }: WebhookDependencies): Take<Track
     const { unknown, untold } = await take(events.map(inUtc));
     const mine = new Set(events.map(({ trackingCode }) => trackingCode));
     for (const { trackingCode, why } of untold) if (mine.has(trackingCode)) throw why;
-    const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
-    if (unknown.some(({ trackingCode, at }) => mine.has(trackingCode) && at > hourAgo)) throw notKnownYet();
+    askAgain(
+      unknown.filter(({ trackingCode }) => mine.has(trackingCode)),
+      now(),
+    );
   };
 }
 
@@ -143,8 +145,10 @@ function customs(deps: WebhookDependencies): Take<ClearanceNews[]> {
         await tell(temporal, reference, customsReported, { ...event, state });
       }
       if (mine.every(({ charged }) => !charged) || (await tellCharges(deps, reference, said))) continue;
-      const hourAgo = new Date(now().getTime() - 3_600_000).toISOString();
-      if (mine.some(({ charged, at }) => charged && at > hourAgo)) throw notKnownYet();
+      askAgain(
+        mine.filter(({ charged }) => charged),
+        now(),
+      );
     }
   };
 }
@@ -155,8 +159,11 @@ function wasQuestioned(said: readonly ClearanceRecord[]): boolean {
   return said.some(({ state }) => !undisputed.has(state));
 }
 
-function notKnownYet(): Problem {
-  return problem('unavailable', 'A parcel is not known here yet.', {
+/** News of a parcel that is not known. @throws Problem `unavailable` where they are of the last hour: it may be known soon */
+function askAgain(unknown: readonly { at: string }[], now: Date): void {
+  const hourAgo = new Date(now.getTime() - 3_600_000).toISOString();
+  if (!unknown.some(({ at }) => at > hourAgo)) return;
+  throw problem('unavailable', 'A parcel is not known here yet.', {
     remedy: 'Send it again later.',
     headers: { 'Retry-After': '5' },
   });

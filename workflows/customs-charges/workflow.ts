@@ -7,6 +7,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { condition, ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
 import type { ChargeActivities, ComparedCharges } from '../../activities/customs-charges';
 import { onlyAwaited, sameDifferences, saysOf } from '../../domain/customs-charges';
+import { latestOf } from '../../domain/days';
 import { slaUntil } from '../../domain/dispute';
 import type { By, Outcome } from '../../domain/process';
 import type { Sla } from '../../domain/shapes/policy';
@@ -137,10 +138,7 @@ class CustomsCharges {
 
   /** The last day of the newest bill that differs; nothing when it has gone by, or there is no bill. */
   private disputeUntil(): string | undefined {
-    const billed = this.now.differences
-      .flatMap(({ billedAt }) => billedAt ?? [])
-      .sort()
-      .at(-1);
+    const billed = latestOf(this.now.differences.flatMap(({ billedAt }) => billedAt ?? []));
     if (billed === undefined) return undefined;
     const until = new Date(Date.parse(billed) + this.input.policy.charges.disputeWithin).toISOString();
     return until > isoNow() ? until : undefined;
